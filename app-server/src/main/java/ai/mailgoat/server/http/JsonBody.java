@@ -1,0 +1,164 @@
+package ai.mailgoat.server.http;
+
+import ai.mailgoat.common.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// A JSON object of a request, read field by field. A field of the wrong type is refused with its
+/// name; `null` counts as absent; fields nobody asks for are ignored.
+public final class JsonBody {
+    private final JsonNode object;
+    private final String where;
+
+    private JsonBody(JsonNode object, String where) {
+        this.object = object;
+        this.where = where;
+    }
+
+    static JsonBody object(byte[] body) {
+        return of(body.length == 0 ? Json.mapper().createObjectNode() : tree(body), "");
+    }
+
+    /// The body as a JSON array of objects, as `POST /emails/batch` has it.
+    public static List<JsonBody> array(byte[] body) {
+        var tree = body.length == 0 ? Json.mapper().createArrayNode() : tree(body);
+        if (!tree.isArray()) {
+            throw ApiException.validation("The request body must be a JSON array.");
+        }
+        var items = new ArrayList<JsonBody>();
+        tree.forEach(item -> items.add(of(item, "")));
+        return items;
+    }
+
+    /// @param where prefix of the field's name in messages, such as `attachments[0].`, or empty
+    public static JsonBody of(JsonNode node, String where) {
+        if (!node.isObject()) {
+            String name =
+                    where.isEmpty()
+                            ? "The request body"
+                            : "`" + where.substring(0, where.length() - 1) + "`";
+            throw ApiException.validation(name + " must be a JSON object.");
+        }
+        return new JsonBody(node, where);
+    }
+
+    /// The raw value, absent when missing or `null`.
+    public Optional<JsonNode> node(String field) {
+        var node = object.get(field);
+        return node == null || node.isNull() ? Optional.empty() : Optional.of(node);
+    }
+
+    /// Whether the field is there, if only as `null`.
+    public boolean has(String field) {
+        return object.has(field);
+    }
+
+    public Optional<String> string(String field) {
+        return node(field).map(node -> text(field, node));
+    }
+
+    /// A string that must be there and not be empty.
+    public String requiredString(String field) {
+        return string(field)
+                .filter(s -> !s.isEmpty())
+                .orElseThrow(() -> ApiException.missingField(where + field));
+    }
+
+    /// One string or an array of strings, as addresses come.
+    public List<String> strings(String field) {
+        var node = node(field);
+        if (node.isEmpty()) {
+            return List.of();
+        }
+        if (!node.get().isArray()) {
+            return List.of(text(field, node.get()));
+        }
+        var all = new ArrayList<String>();
+        node.get().forEach(item -> all.add(text(field, item)));
+        return all;
+    }
+
+    public Optional<Boolean> bool(String field) {
+        return node(field)
+                .map(node -> {
+                    if (!node.isBoolean()) {
+                        throw wrongType(field, "a boolean");
+                    }
+                    return node.booleanValue();
+                });
+    }
+
+    public Optional<JsonBody> object(String field) {
+        return node(field).map(node -> of(node, where + field + "."));
+    }
+
+    public List<JsonBody> objects(String field) {
+        var node = node(field);
+        if (node.isEmpty()) {
+            return List.of();
+        }
+        if (!node.get().isArray()) {
+            throw wrongType(field, "an array");
+        }
+        var all = new ArrayList<JsonBody>();
+        for (int i = 0; i < node.get().size(); i++) {
+            all.add(of(node.get().get(i), where + field + "[" + i + "]."));
+        }
+        return all;
+    }
+
+    /// A string that names a constant of `type` in lower case.
+    public <E extends Enum<E>> Optional<E> constant(String field, Class<E> type) {
+        return string(field)
+                .map(text -> {
+                    for (E constant : type.getEnumConstants()) {
+                        if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+                            return constant;
+                        }
+                    }
+                    var names =
+                            java.util.Arrays.stream(type.getEnumConstants())
+                                    .map(c -> c.name().toLowerCase(Locale.ROOT))
+                                    .toList();
+                    throw ApiException.validation(
+                            "Invalid `"
+                                    + where
+                                    + field
+                                    + "` field. It must be one of: "
+                                    + String.join(", ", names)
+                                    + ".");
+                });
+    }
+
+    /// The whole object.
+    public JsonNode tree() {
+        return object;
+    }
+
+    public ApiException wrongType(String field, String expected) {
+        return ApiException.validation(
+                "The `" + where + field + "` field must be " + expected + ".");
+    }
+
+    private String text(String field, JsonNode node) {
+        if (!node.isString()) {
+            throw wrongType(field, "a string");
+        }
+        return node.stringValue();
+    }
+
+    private static JsonNode tree(byte[] body) {
+        try {
+            return Json.tree(body);
+        } catch (JacksonException e) {
+            throw new ApiException(
+                    400,
+                    "validation_error",
+                    "The request body is not valid JSON: " + e.getOriginalMessage());
+        }
+    }
+}

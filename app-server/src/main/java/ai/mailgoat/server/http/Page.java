@@ -1,0 +1,91 @@
+package ai.mailgoat.server.http;
+
+import ai.mailgoat.common.id.EmailId;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Which part of a list is asked for. Lists run from the newest to the oldest; ids are ordered by
+/// time, so the cursor is an id, and the page is the `limit` rows next to it.
+///
+/// @param after older rows than this one are wanted
+/// @param before newer rows than this one are wanted
+public record Page(int limit, @Nullable UUID after, @Nullable UUID before) {
+    private static final int DEFAULT_LIMIT = 20;
+    private static final int MAX_LIMIT = 100;
+
+    static Page of(Call call) {
+        int limit = call.query("limit").map(Page::limit).orElse(DEFAULT_LIMIT);
+        var after = cursor(call, "after");
+        var before = cursor(call, "before");
+        if (after != null && before != null) {
+            throw ApiException.validation("You can only use one of `after` or `before`, not both.");
+        }
+        return new Page(limit, after, before);
+    }
+
+    /// Answers a list as the API wants it.
+    ///
+    /// @param rows up to `limit + 1` rows in the direction travelled: newest first, or, for
+    ///   `before`, oldest first
+    public <T> ListBody<T> list(List<T> rows) {
+        boolean more = rows.size() > limit;
+        var page = more ? rows.subList(0, limit) : rows;
+        return new ListBody<>("list", more, before == null ? List.copyOf(page) : page.reversed());
+    }
+
+    /// The SQL that continues a `WHERE`, for rows ordered by a UUIDv7 in `column`; its parameters
+    /// are {@link #cursor}.
+    public String sql(String column) {
+        String bound =
+                after != null
+                        ? " AND " + column + " < ?"
+                        : before != null ? " AND " + column + " > ?" : "";
+        String order = before != null ? " ASC" : " DESC";
+        return bound + " ORDER BY " + column + order + " FETCH FIRST " + (limit + 1) + " ROWS ONLY";
+    }
+
+    /// `first` and then the cursor, if there is one: the parameters for a statement that ends in
+    /// {@link #sql}.
+    public Object[] parameters(Object... first) {
+        var cursor = after != null ? after : before;
+        if (cursor == null) {
+            return first;
+        }
+        var all = java.util.Arrays.copyOf(first, first.length + 1);
+        all[first.length] = cursor;
+        return all;
+    }
+
+    /// `{"object":"list","has_more":…,"data":[…]}`
+    public record ListBody<T>(String object, boolean hasMore, List<T> data) {}
+
+    private static int limit(String text) {
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            throw badLimit();
+        }
+        throw badLimit();
+    }
+
+    private static ApiException badLimit() {
+        return ApiException.validation(
+                "The pagination limit must be a number between 1 and 100. See https://resend.com/docs/pagination for more"
+                        + " information.");
+    }
+
+    private static @Nullable UUID cursor(Call call, String name) {
+        return call.query(name)
+                .map(text ->
+                        EmailId.parse(text)
+                                .orElseThrow(() ->
+                                        ApiException.validation(
+                                                "The `" + name + "` cursor must be a valid UUID."))
+                                .value())
+                .orElse(null);
+    }
+}

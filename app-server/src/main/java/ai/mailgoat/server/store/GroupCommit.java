@@ -1,0 +1,190 @@
+package ai.mailgoat.server.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One thread that writes. It takes whatever has queued up, runs each piece of work behind a
+/// savepoint in one transaction, commits, forces the file to disk once, and only then completes the
+/// callers. There is no waiting window: while one group is being forced the next one gathers, so
+/// groups grow with the load by themselves.
+final class GroupCommit implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    /// Bounds the time a caller waits for others of its group.
+    private static final int MAX_GROUP = 512;
+
+    /// Callers beyond this wait for a place before they may queue.
+    private static final int MAX_WAITING = 16_384;
+
+    private final Database database;
+    private final BlockingQueue<Job<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final Thread thread;
+    private volatile boolean closing;
+    private volatile @Nullable StoreException broken;
+
+    GroupCommit(Database database) {
+        this.database = database;
+        this.thread = Thread.ofPlatform().name("store-writer").daemon().start(this::run);
+    }
+
+    <T extends @Nullable Object> CompletableFuture<T> submit(Store.Work<T> work) {
+        var job = new Job<>(work);
+        var failure = broken;
+        if (failure != null || closing) {
+            job.future.completeExceptionally(
+                    failure != null
+                            ? failure
+                            : new StoreException(
+                                    "the store is closed", new IllegalStateException()));
+            return job.future;
+        }
+        try {
+            waiting.put(job);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            job.future.completeExceptionally(new StoreException("interrupted before the write", e));
+        }
+        return job.future;
+    }
+
+    boolean isHealthy() {
+        return broken == null;
+    }
+
+    /// Lets what is queued finish, then stops the writer.
+    @Override
+    public void close() {
+        closing = true;
+        submitLast();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void submitLast() {
+        try {
+            waiting.put(Job.LAST);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        var group = new ArrayList<Job<?>>(MAX_GROUP);
+        boolean last = false;
+        while (!last) {
+            try {
+                group.add(waiting.take());
+                waiting.drainTo(group, MAX_GROUP - 1);
+                last = group.remove(Job.LAST);
+                commit(group);
+            } catch (InterruptedException e) {
+                LOG.debug("the writer ignores an interrupt: it ends through close()", e);
+            } finally {
+                group.clear();
+            }
+        }
+        waiting.forEach(job ->
+                job.fail(new StoreException("the store is closed", new IllegalStateException())));
+    }
+
+    private void commit(List<Job<?>> group) {
+        if (group.isEmpty()) {
+            return;
+        }
+        var failure = broken;
+        if (failure != null) {
+            group.forEach(job -> job.fail(failure));
+            return;
+        }
+        var afterCommit = new ArrayList<Runnable>();
+        try {
+            Connection connection = database.writer();
+            for (var job : group) {
+                runBehindSavepoint(connection, job, afterCommit);
+            }
+            connection.commit();
+            database.force(connection);
+        } catch (SQLException | StoreException e) {
+            fail(group, e);
+            return;
+        }
+        // Wake-ups first: a caller that returns may ask at once for what they announce.
+        afterCommit.forEach(Runnable::run);
+        group.forEach(Job::complete);
+    }
+
+    private static void runBehindSavepoint(
+            Connection connection, Job<?> job, List<Runnable> afterCommit) throws SQLException {
+        Savepoint savepoint = connection.setSavepoint();
+        int announced = afterCommit.size();
+        try {
+            job.run(new Tx(connection, afterCommit));
+            connection.releaseSavepoint(savepoint);
+        } catch (RuntimeException e) {
+            connection.rollback(savepoint);
+            afterCommit.subList(announced, afterCommit.size()).clear();
+            job.failure = e;
+        }
+    }
+
+    // After a failed fsync the kernel may report the same pages as clean (the "fsyncgate" of 2018),
+    // so trying again
+    // proves nothing: stop acknowledging and let a restart read what is really there.
+    private void fail(List<Job<?>> group, Exception e) {
+        var failure =
+                new StoreException(
+                        "the database could not be written to disk; restart once the disk is well: "
+                                + e.getMessage(),
+                        e);
+        LOG.error("{}", failure.getMessage());
+        broken = failure;
+        group.forEach(job -> job.fail(failure));
+        try {
+            Store.rollback(database.writer());
+        } catch (StoreException rollback) {
+            LOG.error("{}", rollback.getMessage());
+        }
+    }
+
+    private static final class Job<T extends @Nullable Object> {
+        static final Job<@Nullable Object> LAST = new Job<>(tx -> null);
+
+        private final Store.Work<T> work;
+        private final CompletableFuture<T> future = new CompletableFuture<>();
+        private @Nullable T result;
+        private @Nullable RuntimeException failure;
+
+        Job(Store.Work<T> work) {
+            this.work = work;
+        }
+
+        void run(Tx tx) {
+            result = work.in(tx);
+        }
+
+        void fail(RuntimeException e) {
+            future.completeExceptionally(e);
+        }
+
+        @SuppressWarnings("NullAway") // null only where T is nullable: run() has set it otherwise
+        void complete() {
+            if (failure != null) {
+                future.completeExceptionally(failure);
+            } else {
+                future.complete(result);
+            }
+        }
+    }
+}

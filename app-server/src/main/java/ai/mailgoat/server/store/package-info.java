@@ -1,0 +1,3 @@
+/// The database: opening, migrations, durable writes in groups, reads, and the threads that run
+/// SQL. Blobs beside it.
+package ai.mailgoat.server.store;
