@@ -59,6 +59,17 @@ final class Foreground {
         return Exit.OK;
     }
 
+    /// Ends without a signal.
+    void finish() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // A signal was first, and its thread closes what there is to close.
+            return;
+        }
+        close();
+    }
+
     /// A start that failed, or an error afterwards: the exit code is that of the error.
     void forget(RuntimeException cause) {
         try {
