@@ -19,21 +19,23 @@ public final class DkimVerifier {
 
     private static final int MAX_KEY_RECORDS = 5;
 
-    private final Strength strength;
+    private final Rules rules;
 
     public DkimVerifier() {
-        this(Strength.TODAY);
+        this(Rules.TODAY);
     }
 
-    DkimVerifier(Strength strength) {
-        this.strength = strength;
+    DkimVerifier(Rules rules) {
+        this.rules = rules;
     }
 
     /// What still counts as a signature.
     ///
+    /// @param drafts whether the versions before RFC 4871 do (no `v=`, or `v=0.5`; `q=dns`)
     /// @param sha1 whether rsa-sha1 does, as it did before 2018
-    record Strength(boolean sha1, int leastRsaBits) {
-        static final Strength TODAY = new Strength(false, 1024);
+    /// @param leastRsaBits how long an RSA key must be
+    record Rules(boolean drafts, boolean sha1, int leastRsaBits) {
+        static final Rules TODAY = new Rules(false, false, 1024);
     }
 
     /// Judges the topmost ten signatures, in their order. Asks `dns` for each key, so it blocks;
@@ -87,14 +89,14 @@ public final class DkimVerifier {
         try {
             var tags = SignatureField.tags(text);
             labels = SignatureField.Labels.of(tags);
-            var signature = SignatureField.of(text, tags);
+            var signature = SignatureField.of(text, tags, rules.drafts);
             checkAge(signature, pass.now);
-            var body = pass.body(signature);
-            partial = body.octets > signature.bodyLength();
-            checkBody(signature, body);
             var key = key(signature, pass.dns);
             testing = key.testing();
             checkKey(signature, key);
+            var body = pass.body(signature);
+            partial = body.octets > signature.bodyLength();
+            checkBody(signature, body);
             if (!verifies(signature, key, signature.data(pass.header, self))) {
                 throw new Unverifiable(Status.FAIL, "the signature does not fit the header");
             }
@@ -121,7 +123,7 @@ public final class DkimVerifier {
     }
 
     private void checkAge(SignatureField signature, Instant now) throws Unverifiable {
-        if (signature.hash() == Hash.SHA1 && !strength.sha1) {
+        if (signature.hash() == Hash.SHA1 && !rules.sha1) {
             // RFC 8301, 3.1: permanently failed.
             throw new Unverifiable(Status.FAIL, "rsa-sha1 is too weak");
         }
@@ -185,7 +187,7 @@ public final class DkimVerifier {
         return signature.type().equals("rsa")
                 ? PublicKeys.verifyRsa(
                         key.key(),
-                        strength.leastRsaBits,
+                        rules.leastRsaBits,
                         signature.hash(),
                         data,
                         signature.signature())
