@@ -46,11 +46,11 @@ public final class DkimVerifier {
     /// @return empty when the message is not signed
     public List<DkimResult> verify(byte[] message, Dns dns, Instant now) {
         var header = HeaderFields.of(message);
-        var pass = new Pass(message, header, dns, now, new HashMap<>());
+        var inspection = new Inspection(message, header, dns, now, new HashMap<>());
         var results = new ArrayList<DkimResult>();
         for (var field : header.fields()) {
             if (field.name().equals("dkim-signature") && results.size() < MAX_SIGNATURES) {
-                results.add(judge(pass, field));
+                results.add(judge(inspection, field));
             }
         }
         return List.copyOf(results);
@@ -61,7 +61,7 @@ public final class DkimVerifier {
     private record Body(byte[] hash, long octets) {}
 
     /// What the signatures of one message share; the body is hashed once for equal wishes.
-    private record Pass(
+    private record Inspection(
             byte[] message, HeaderFields header, Dns dns, Instant now, Map<BodyKey, Body> bodies) {
 
         Body body(SignatureField signature) {
@@ -76,10 +76,10 @@ public final class DkimVerifier {
         }
     }
 
-    private DkimResult judge(Pass pass, HeaderFields.Field self) {
+    private DkimResult judge(Inspection inspection, HeaderFields.Field self) {
         var text =
                 new String(
-                        pass.message,
+                        inspection.message,
                         self.from(),
                         self.to() - self.from(),
                         StandardCharsets.ISO_8859_1);
@@ -90,14 +90,14 @@ public final class DkimVerifier {
             var tags = SignatureField.tags(text);
             labels = SignatureField.Labels.of(tags);
             var signature = SignatureField.of(text, tags, rules.drafts);
-            checkAge(signature, pass.now);
-            var key = key(signature, pass.dns);
+            checkAge(signature, inspection.now);
+            var key = key(signature, inspection.dns);
             testing = key.testing();
             checkKey(signature, key);
-            var body = pass.body(signature);
+            var body = inspection.body(signature);
             partial = body.octets > signature.bodyLength();
             checkBody(signature, body);
-            if (!verifies(signature, key, signature.data(pass.header, self))) {
+            if (!verifies(signature, key, signature.data(inspection.header, self))) {
                 throw new Unverifiable(Status.FAIL, "the signature does not fit the header");
             }
             return result(Status.PASS, "", labels, partial, testing);
