@@ -19,21 +19,23 @@ public final class DkimVerifier {
 
     private static final int MAX_KEY_RECORDS = 5;
 
-    private final Strength strength;
+    private final Rules rules;
 
     public DkimVerifier() {
-        this(Strength.TODAY);
+        this(Rules.TODAY);
     }
 
-    DkimVerifier(Strength strength) {
-        this.strength = strength;
+    DkimVerifier(Rules rules) {
+        this.rules = rules;
     }
 
     /// What still counts as a signature.
     ///
+    /// @param drafts whether the versions before RFC 4871 do (no `v=`, or `v=0.5`; `q=dns`)
     /// @param sha1 whether rsa-sha1 does, as it did before 2018
-    record Strength(boolean sha1, int leastRsaBits) {
-        static final Strength TODAY = new Strength(false, 1024);
+    /// @param leastRsaBits how long an RSA key must be
+    record Rules(boolean drafts, boolean sha1, int leastRsaBits) {
+        static final Rules TODAY = new Rules(false, false, 1024);
     }
 
     /// Judges the topmost ten signatures, in their order. Asks `dns` for each key, so it blocks;
@@ -44,11 +46,11 @@ public final class DkimVerifier {
     /// @return empty when the message is not signed
     public List<DkimResult> verify(byte[] message, Dns dns, Instant now) {
         var header = HeaderFields.of(message);
-        var pass = new Pass(message, header, dns, now, new HashMap<>());
+        var inspection = new Inspection(message, header, dns, now, new HashMap<>());
         var results = new ArrayList<DkimResult>();
         for (var field : header.fields()) {
             if (field.name().equals("dkim-signature") && results.size() < MAX_SIGNATURES) {
-                results.add(judge(pass, field));
+                results.add(judge(inspection, field));
             }
         }
         return List.copyOf(results);
@@ -59,7 +61,7 @@ public final class DkimVerifier {
     private record Body(byte[] hash, long octets) {}
 
     /// What the signatures of one message share; the body is hashed once for equal wishes.
-    private record Pass(
+    private record Inspection(
             byte[] message, HeaderFields header, Dns dns, Instant now, Map<BodyKey, Body> bodies) {
 
         Body body(SignatureField signature) {
@@ -74,10 +76,10 @@ public final class DkimVerifier {
         }
     }
 
-    private DkimResult judge(Pass pass, HeaderFields.Field self) {
+    private DkimResult judge(Inspection inspection, HeaderFields.Field self) {
         var text =
                 new String(
-                        pass.message,
+                        inspection.message,
                         self.from(),
                         self.to() - self.from(),
                         StandardCharsets.ISO_8859_1);
@@ -87,15 +89,15 @@ public final class DkimVerifier {
         try {
             var tags = SignatureField.tags(text);
             labels = SignatureField.Labels.of(tags);
-            var signature = SignatureField.of(text, tags);
-            checkAge(signature, pass.now);
-            var body = pass.body(signature);
-            partial = body.octets > signature.bodyLength();
-            checkBody(signature, body);
-            var key = key(signature, pass.dns);
+            var signature = SignatureField.of(text, tags, rules.drafts);
+            checkAge(signature, inspection.now);
+            var key = key(signature, inspection.dns);
             testing = key.testing();
             checkKey(signature, key);
-            if (!verifies(signature, key, signature.data(pass.header, self))) {
+            var body = inspection.body(signature);
+            partial = body.octets > signature.bodyLength();
+            checkBody(signature, body);
+            if (!verifies(signature, key, signature.data(inspection.header, self))) {
                 throw new Unverifiable(Status.FAIL, "the signature does not fit the header");
             }
             return result(Status.PASS, "", labels, partial, testing);
@@ -121,7 +123,7 @@ public final class DkimVerifier {
     }
 
     private void checkAge(SignatureField signature, Instant now) throws Unverifiable {
-        if (signature.hash() == Hash.SHA1 && !strength.sha1) {
+        if (signature.hash() == Hash.SHA1 && !rules.sha1) {
             // RFC 8301, 3.1: permanently failed.
             throw new Unverifiable(Status.FAIL, "rsa-sha1 is too weak");
         }
@@ -185,7 +187,7 @@ public final class DkimVerifier {
         return signature.type().equals("rsa")
                 ? PublicKeys.verifyRsa(
                         key.key(),
-                        strength.leastRsaBits,
+                        rules.leastRsaBits,
                         signature.hash(),
                         data,
                         signature.signature())

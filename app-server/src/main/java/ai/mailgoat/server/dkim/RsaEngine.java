@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Who computes RSA signatures. BoringSSL, through Conscrypt, is about twice as fast as the JDK; it
+/// Who computes RSA signatures. BoringSSL, through Conscrypt, is half again as fast as the JDK; it
 /// is asked by instance and never registered, so that TLS stays with the JDK.
 ///
 /// @param provider `null` for the JDK's own

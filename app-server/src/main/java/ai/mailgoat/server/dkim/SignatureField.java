@@ -57,8 +57,11 @@ record SignatureField(
     }
 
     /// @param field the whole field without its CRLF, one character per octet
-    static SignatureField of(String field, TagList tags) throws Unverifiable {
-        if (!require(tags, "v").equals("1")) {
+    /// @param drafts whether the versions before RFC 4871 are read too
+    static SignatureField of(String field, TagList tags, boolean drafts) throws Unverifiable {
+        var version = tags.get("v", "");
+        boolean draft = drafts && (version.isEmpty() || version.startsWith("0."));
+        if (!version.equals("1") && !draft) {
             throw neutral("not version 1");
         }
         var a = require(tags, "a").toLowerCase(Locale.ROOT);
@@ -71,7 +74,8 @@ record SignatureField(
         var c = tags.get("c", "simple").toLowerCase(Locale.ROOT).split("/", 2);
         var headerWay = way(c[0]);
         var bodyWay = c.length == 1 ? Canonicalization.SIMPLE : way(c[1]);
-        if (tags.has("q") && !tags.items("q").contains("dns/txt")) {
+        var queries = tags.items("q");
+        if (tags.has("q") && !queries.contains("dns/txt") && !(draft && queries.contains("dns"))) {
             throw neutral("no known way to fetch the key");
         }
         var domain = mailDomain(require(tags, "d"));

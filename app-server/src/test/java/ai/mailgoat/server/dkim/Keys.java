@@ -37,9 +37,13 @@ final class Keys {
     }
 
     static byte[] signed(byte[] message) {
+        return signed(message, NOW);
+    }
+
+    static byte[] signed(byte[] message, Instant now) {
         int headerLength = text(message).indexOf("\r\n\r\n") + 2;
         var both = new ByteArrayOutputStream();
-        both.writeBytes(new DkimSigner().sign(message, headerLength, List.of(RSA, ED), NOW));
+        both.writeBytes(new DkimSigner().sign(message, headerLength, List.of(RSA, ED), now));
         both.writeBytes(message);
         return both.toByteArray();
     }

@@ -33,13 +33,17 @@ class ResolversTest {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final Resolvers dns = resolvers(server.address());
 
+    /// For those who wait in vain.
+    private final Resolvers hasty =
+            new Resolvers(List.of(server.address()), Duration.ofMillis(200), () -> now);
+
     @AfterEach
     void close() {
         server.close();
     }
 
     private Resolvers resolvers(InetSocketAddress... addresses) {
-        return new Resolvers(Arrays.asList(addresses), Duration.ofMillis(300), () -> now);
+        return new Resolvers(Arrays.asList(addresses), Duration.ofSeconds(2), () -> now);
     }
 
     @Test
@@ -101,7 +105,7 @@ class ResolversTest {
     @Test
     void silenceIsAFailureAfterTwoTries() {
         server.drop("example.test");
-        assertTrue(failure(dns.mx(DOMAIN)).contains("no answer in time"));
+        assertTrue(failure(hasty.mx(DOMAIN)).contains("no answer in time"));
         assertEquals(2, server.queries("example.test", Type.MX));
     }
 
@@ -111,7 +115,7 @@ class ResolversTest {
         server.add("question.test", Type.TXT, 60, "forged").wrongQuestion("question.test");
         server.garbage("garbage.test");
         for (var name : List.of("id.test", "question.test", "garbage.test")) {
-            assertTrue(failure(dns.txt(name)).contains("no answer in time"), name);
+            assertTrue(failure(hasty.txt(name)).contains("no answer in time"), name);
         }
     }
 
@@ -197,7 +201,7 @@ class ResolversTest {
             assertEquals(found("1"), both.txt("one.test"));
             long begin = System.nanoTime();
             assertEquals(found("2"), both.txt("two.test"));
-            assertTrue(System.nanoTime() - begin < Duration.ofMillis(250).toNanos());
+            assertTrue(System.nanoTime() - begin < Duration.ofMillis(1_500).toNanos());
         }
     }
 
@@ -271,7 +275,7 @@ class ResolversTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var calls = new ArrayList<Callable<DnsAnswer<String>>>();
             for (int i = 0; i < 50; i++) {
-                calls.add(() -> dns.txt("slow.test"));
+                calls.add(() -> hasty.txt("slow.test"));
             }
             for (var answer : threads.invokeAll(calls)) {
                 assertInstanceOf(DnsAnswer.Failed.class, answer.get());
