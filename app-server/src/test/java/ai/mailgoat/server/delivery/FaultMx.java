@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ public final class FaultMx implements AutoCloseable {
             listener = new ServerSocket();
             // Small, so that a host that does not read soon blocks whoever writes to it.
             listener.setReceiveBufferSize(8192);
-            listener.bind(new java.net.InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+            listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -207,6 +208,7 @@ public final class FaultMx implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 var socket = listener.accept();
+                socket.setTcpNoDelay(true);
                 connections.incrementAndGet();
                 sockets.add(socket);
                 Thread.ofVirtual().start(() -> serve(socket));
