@@ -111,8 +111,11 @@ final class Attempt {
 
     /// @return whether hosts of a worse preference may be tried
     private boolean overHost(Route.Host host) {
-        var answer = dns.addresses(host.name());
-        switch (answer) {
+        var literal = Addresses.literal(host.name());
+        if (literal.isPresent()) {
+            return overAddresses(host, List.of(literal.get()));
+        }
+        switch (dns.addresses(host.name())) {
             case DnsAnswer.Found<InetAddress>(var addresses) -> {
                 return overAddresses(host, addresses);
             }
@@ -170,7 +173,7 @@ final class Attempt {
             boolean more;
             do {
                 more = new Transaction(session, consignment, ledger).run();
-            } while (more && session.transactions() < settings.maxMailsPerConnection());
+            } while (more);
             intact = true;
         } finally {
             if (!intact) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.mailgoat.server.delivery.DeliveryOutcome.Bounced;
 import ai.mailgoat.server.delivery.DeliveryOutcome.Deferred;
+import ai.mailgoat.server.delivery.DeliveryOutcome.Delivered;
 import ai.mailgoat.server.dns.DnsAnswer;
 import java.time.Duration;
 import java.util.List;
@@ -82,6 +83,16 @@ class CourierAddressTest extends CourierFixture {
                         Deferred.class, only(courier.deliver(some, mail(MESSAGE, "a@x.org"))));
         assertEquals("4.4.3", deferred.diagnostic().enhanced().orElseThrow().toString());
         assertEquals("dns", deferred.diagnostic().phase());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "[127.0.0.1]", "::ffff:127.0.0.1"})
+    void aRelayMayBeGivenAsAnAddress(String literal) {
+        try (var mx = new FaultMx()) {
+            var outcome =
+                    only(courier.deliver(site(mx.host(0, literal)), mail(MESSAGE, "a@x.org")));
+            assertInstanceOf(Delivered.class, outcome, outcome.toString());
+        }
     }
 
     @ParameterizedTest

@@ -27,7 +27,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,9 +118,12 @@ class CourierFaultTest extends CourierFixture {
         var took = Duration.ofNanos(System.nanoTime() - start);
         var deferred = assertInstanceOf(Deferred.class, outcome, outcome.toString());
         assertEquals("mx1.test", deferred.diagnostic().mxHost());
-        assertEquals(
-                verb.equals("CONNECT") ? "banner" : verb.toLowerCase(java.util.Locale.ROOT),
-                deferred.diagnostic().phase());
+        // A reset may arrive before the client has looked at its new connection.
+        var phases =
+                verb.equals("CONNECT")
+                        ? List.of("banner", "connect")
+                        : List.of(verb.toLowerCase(Locale.ROOT));
+        assertTrue(phases.contains(deferred.diagnostic().phase()), deferred.toString());
         assertTrue(took.compareTo(TOTAL.plus(SLACK)) < 0, "took " + took);
         assertEquals(0, bad.mails().size());
     }
@@ -264,6 +272,31 @@ class CourierFaultTest extends CourierFixture {
     }
 
     @Test
+    void aHostThatReadsEachBlockInTimeStillEndsAtTheTotal() {
+        bad.on("DATA", say("354 go on").then(FaultMx.readSlowly(4096, Duration.ofMillis(20))));
+        long start = System.nanoTime();
+        var outcome = only(deliver(bad, mail(BIG, "a@x.org")));
+        var took = Duration.ofNanos(System.nanoTime() - start);
+        var deferred = assertInstanceOf(Deferred.class, outcome, outcome.toString());
+        assertEquals("data", deferred.diagnostic().phase());
+        assertTrue(took.compareTo(TOTAL.plus(SLACK)) < 0, "took " + took);
+    }
+
+    @Test
+    void anInterruptedDeliveryEndsAtOnce() throws InterruptedException {
+        var banner = new CountDownLatch(1);
+        bad.on("CONNECT", ((Act) _ -> banner.countDown()).then(hang()));
+        var outcome = new AtomicReference<DeliveryOutcome>();
+        var thread =
+                Thread.ofVirtual()
+                        .start(() -> outcome.set(only(deliver(bad, mail(MESSAGE, "a@x.org")))));
+        assertTrue(banner.await(5, TimeUnit.SECONDS));
+        thread.interrupt();
+        thread.join();
+        assertInstanceOf(Deferred.class, outcome.get());
+    }
+
+    @Test
     void theTimeForOneAttemptCoversAllHosts() {
         bad.on("CONNECT", hang());
         var hosts = new ArrayList<Route.Host>();
@@ -358,8 +391,8 @@ class CourierFaultTest extends CourierFixture {
     @Test
     void faultsOfOneSiteDoNotHoldUpAnother() {
         bad.on("CONNECT", hang());
-        var started = new java.util.concurrent.CountDownLatch(1);
-        try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+        var started = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 100; i++) {
                 threads.execute(() -> {
                     started.countDown();
