@@ -315,6 +315,22 @@ class CourierFaultTest extends CourierFixture {
     }
 
     @Test
+    void aSilentHostIsTriedLastForAWhile() {
+        bad.on("CONNECT", hang());
+        var hosts = List.of(bad.host(10, "mx1.test"), good.host(20, "mx2.test"));
+        for (int i = 0; i < 3; i++) {
+            var outcome =
+                    only(courier.deliver(new Route.Site("s" + i, hosts), mail(MESSAGE, "a@x.org")));
+            assertInstanceOf(Delivered.class, outcome);
+        }
+        assertEquals(1, bad.connections());
+        good.close();
+        var outcome = only(courier.deliver(new Route.Site("s", hosts), mail(MESSAGE, "a@x.org")));
+        assertInstanceOf(Deferred.class, outcome);
+        assertEquals(2, bad.connections());
+    }
+
+    @Test
     void aSlowHostWithinItsTimeIsNoBadHost() {
         var slow = pause(PHASE.dividedBy(4));
         bad.on("CONNECT", slow.then(say("220 hi"))).on("DOT", slow.then(say("250 ok")));
