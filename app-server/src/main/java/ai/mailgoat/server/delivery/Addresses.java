@@ -7,11 +7,31 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Which addresses of an MX host are dialled, and in what order.
 final class Addresses {
+    private static final Pattern LITERAL =
+            Pattern.compile(
+                    "\\[?(?:IPv6:)?(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-f.]*:[0-9a-f:.]*)\\]?",
+                    Pattern.CASE_INSENSITIVE);
 
     private Addresses() {}
+
+    /// The address that `host` is the text of, as relays are often given: `192.0.2.1`,
+    /// `2001:db8::1`, or in the brackets of RFC 5321, 4.1.3.
+    static Optional<InetAddress> literal(String host) {
+        var matcher = LITERAL.matcher(host);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.ofLiteral(matcher.group(1)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
 
     /// IPv4 and IPv6 by turns, so that one dead protocol costs one time-out, not all of them. IPv4
     /// comes first: more hosts judge a sender's IPv4 address kindly than its IPv6 address.

@@ -5,6 +5,7 @@ import ai.mailgoat.server.dns.Dns;
 import ai.mailgoat.server.dns.DnsAnswer;
 import ai.mailgoat.server.smtp.Mailbox;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Attempt {
     private final Dns dns;
     private final SessionOpener opener;
     private final ConnectionPool pool;
+    private final SilentHosts silentHosts;
     private final RandomGenerator random;
     private final Route.Site site;
     private final Consignment consignment;
@@ -34,11 +36,15 @@ final class Attempt {
     private final Ledger ledger;
     private final List<HostFailure> failures = new ArrayList<>();
 
+    /// Silent lately: after all others.
+    private final List<Candidate> putOff = new ArrayList<>();
+
     Attempt(
             CourierSettings settings,
             Dns dns,
             SessionOpener opener,
             ConnectionPool pool,
+            SilentHosts silentHosts,
             RandomGenerator random,
             Route.Site site,
             Consignment consignment) {
@@ -46,6 +52,7 @@ final class Attempt {
         this.dns = dns;
         this.opener = opener;
         this.pool = pool;
+        this.silentHosts = silentHosts;
         this.random = random;
         this.site = site;
         this.consignment = consignment;
@@ -53,6 +60,8 @@ final class Attempt {
         deadline = Deadline.in(settings.total());
         ledger = new Ledger(consignment.forwardPaths());
     }
+
+    private record Candidate(Route.Host host, InetAddress address) {}
 
     Map<Mailbox, DeliveryOutcome> run() {
         try {
@@ -90,15 +99,28 @@ final class Attempt {
     private void overNewConnections() {
         var hosts = inOrder();
         for (Route.Host host : hosts.subList(0, Math.min(settings.maxHosts(), hosts.size()))) {
-            if (deadline.hasPassed()) {
-                fail(Trouble.outOfTime(peer(host, null)));
-                return;
-            }
-            boolean goOn = overHost(host);
-            if (!goOn || ledger.isDone()) {
-                return;
+            if (isOver(host) || !overHost(host)) {
+                break;
             }
         }
+        for (Candidate candidate : putOff) {
+            if (isOver(candidate.host())) {
+                break;
+            }
+            overAddress(candidate.host(), candidate.address());
+        }
+    }
+
+    /// Whether everybody is decided, or the time is up before this host's turn.
+    private boolean isOver(Route.Host host) {
+        if (ledger.isDone()) {
+            return true;
+        }
+        if (deadline.hasPassed()) {
+            fail(Trouble.outOfTime(peer(host, null)));
+            return true;
+        }
+        return false;
     }
 
     /// By preference; equal ones in random order (RFC 5321, 5.1).
@@ -111,8 +133,11 @@ final class Attempt {
 
     /// @return whether hosts of a worse preference may be tried
     private boolean overHost(Route.Host host) {
-        var answer = dns.addresses(host.name());
-        switch (answer) {
+        var literal = Addresses.literal(host.name());
+        if (literal.isPresent()) {
+            return overAddresses(host, List.of(literal.get()));
+        }
+        switch (dns.addresses(host.name())) {
             case DnsAnswer.Found<InetAddress>(var addresses) -> {
                 return overAddresses(host, addresses);
             }
@@ -143,21 +168,30 @@ final class Attempt {
         var dialled = Addresses.interleaved(addresses);
         for (InetAddress address :
                 dialled.subList(0, Math.min(MAX_ADDRESSES_PER_HOST, dialled.size()))) {
-            if (deadline.hasPassed() || ledger.isDone()) {
+            if (isOver(host)) {
                 break;
             }
-            overAddress(host, address);
+            if (silentHosts.contains(new InetSocketAddress(address, host.port()))) {
+                putOff.add(new Candidate(host, address));
+            } else {
+                overAddress(host, address);
+            }
         }
         return true;
     }
 
     private void overAddress(Route.Host host, InetAddress address) {
         var peer = peer(host, address);
+        var socketAddress = new InetSocketAddress(address, host.port());
         try {
             var session = opener.open(host, address, consignment.tls(), deadline);
+            silentHosts.forget(socketAddress);
             peer = session.peer();
             converse(session);
         } catch (SessionBroken e) {
+            if (e.isSilence() && !deadline.hasPassed()) {
+                silentHosts.note(socketAddress);
+            }
             fail(Trouble.hostFailed(peer, e));
         }
     }
@@ -170,7 +204,7 @@ final class Attempt {
             boolean more;
             do {
                 more = new Transaction(session, consignment, ledger).run();
-            } while (more && session.transactions() < settings.maxMailsPerConnection());
+            } while (more);
             intact = true;
         } finally {
             if (!intact) {

@@ -13,6 +13,7 @@ public final class Courier implements AutoCloseable {
     private final CourierSettings settings;
     private final RandomGenerator random;
     private final ConnectionPool pool;
+    private final SilentHosts silentHosts = new SilentHosts();
     private final Watchdog watchdog;
     private final SessionOpener opener;
 
@@ -31,7 +32,8 @@ public final class Courier implements AutoCloseable {
     /// @return an outcome for each forward-path of `consignment`; nothing that a host or the
     ///   network does makes this throw
     public Map<Mailbox, DeliveryOutcome> deliver(Route.Site site, Consignment consignment) {
-        return new Attempt(settings, dns, opener, pool, random, site, consignment).run();
+        return new Attempt(settings, dns, opener, pool, silentHosts, random, site, consignment)
+                .run();
     }
 
     /// Ends idle sessions and cuts those still busy: let the deliveries under way end first, else

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -180,9 +181,7 @@ final class Link implements AutoCloseable {
                                     .createSocket(socket, host, socket.getPort(), true);
             tls.setUseClientMode(true);
             var parameters = tls.getSSLParameters();
-            if (isName(host)) {
-                parameters.setServerNames(List.of(new SNIHostName(host)));
-            }
+            parameters.setServerNames(serverNames(host));
             if (checkName) {
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
             }
@@ -193,7 +192,7 @@ final class Link implements AutoCloseable {
             replies.switchTo(in);
             isTls = true;
             return tls.getSession().getProtocol() + " " + tls.getSession().getCipherSuite();
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             if (overdue) {
                 throw broken(SessionBroken.Kind.TIMED_OUT, "timed out");
             }
@@ -254,9 +253,16 @@ final class Link implements AutoCloseable {
         return message == null ? e.getClass().getSimpleName() : Printable.of(message);
     }
 
-    private static boolean isName(String host) {
-        return host.chars().anyMatch(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')
-                && host.indexOf(':') < 0;
+    /// None for an address or a name with an underscore, which TLS does not take for a host name.
+    private static List<SNIServerName> serverNames(String host) {
+        if (Addresses.literal(host).isPresent()) {
+            return List.of();
+        }
+        try {
+            return List.of(new SNIHostName(host));
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
     }
 
     private static void closeQuietly(Socket socket) {

@@ -6,6 +6,7 @@ import ai.mailgoat.server.dns.Dns.MxRecord;
 import ai.mailgoat.server.dns.DnsAnswer;
 import ai.mailgoat.server.smtp.EnhancedCode;
 import ai.mailgoat.server.smtp.MailDomain;
+import ai.mailgoat.server.smtp.Printable;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -109,6 +110,7 @@ public final class Router {
                 Diagnostic.local(
                         Phase.DNS.label(),
                         new EnhancedCode(4, 4, 3),
-                        "cannot look up the MX hosts of %s: %s".formatted(domain, reason)));
+                        "cannot look up the MX hosts of %s: %s"
+                                .formatted(domain, Printable.of(reason))));
     }
 }

@@ -41,6 +41,12 @@ final class SessionBroken extends Exception {
         return kind;
     }
 
+    /// Whether the host did not so much as greet.
+    boolean isSilence() {
+        return kind == Kind.UNREACHABLE
+                || kind == Kind.TIMED_OUT && phase.compareTo(Phase.EHLO) <= 0;
+    }
+
     Phase phase() {
         return phase;
     }

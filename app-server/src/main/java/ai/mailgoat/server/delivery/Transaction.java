@@ -51,8 +51,7 @@ final class Transaction {
         }
         for (int i = 0; i < postponed.size(); i++) {
             ledger.settle(
-                    postponed.get(i),
-                    Trouble.recipientRefused(session.peer(), postponements.get(i)));
+                    postponed.get(i), Trouble.postponed(session.peer(), postponements.get(i)));
         }
         return false;
     }

@@ -5,6 +5,7 @@ import ai.mailgoat.server.delivery.DeliveryOutcome.Deferred;
 import ai.mailgoat.server.delivery.DeliveryOutcome.Diagnostic;
 import ai.mailgoat.server.delivery.DeliveryOutcome.InDoubt;
 import ai.mailgoat.server.smtp.EnhancedCode;
+import ai.mailgoat.server.smtp.Printable;
 import ai.mailgoat.server.smtp.SmtpReply;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -93,7 +94,12 @@ final class Trouble {
     }
 
     static HostFailure addressUnknown(Session.Peer peer, String why) {
-        return local(peer, Phase.DNS, "4.4.3", "cannot look up " + peer.host() + ": " + why, false);
+        return local(
+                peer,
+                Phase.DNS,
+                "4.4.3",
+                "cannot look up " + peer.host() + ": " + Printable.of(why),
+                false);
     }
 
     static HostFailure addressMissing(Session.Peer peer) {
@@ -150,6 +156,13 @@ final class Trouble {
         return reply.isPermanent()
                 ? new Bounced(diagnostic, isRecipientAtFault(reply))
                 : new Deferred(diagnostic, isAboutUs(reply));
+    }
+
+    /// @param reply that too many recipients were named; whatever its class, the next attempt is
+    ///   theirs
+    static DeliveryOutcome postponed(Session.Peer peer, SmtpReply reply) {
+        return new Deferred(
+                peer.diagnostic(Phase.RCPT, reply, said(peer, reply, Phase.RCPT)), false);
     }
 
     /// @param reply `4yz` or `5yz` to MAIL, DATA or the final dot

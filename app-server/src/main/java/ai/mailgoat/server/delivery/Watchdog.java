@@ -7,11 +7,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Cuts connections whose deadline has passed. One thread for all of them: a read time-out per
 /// socket would start anew with each octet that drips in, and there is none at all for a write that
 /// blocks. A sweep over some thousand connections takes microseconds.
 final class Watchdog implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
+
     static final Duration TICK = Duration.ofMillis(50);
 
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
@@ -25,13 +29,20 @@ final class Watchdog implements AutoCloseable {
                         1, Thread.ofPlatform().daemon().name("delivery-watchdog").factory());
         sweeping =
                 timer.scheduleWithFixedDelay(
-                        () -> {
-                            links.forEach(Link::cutIfOverdue);
-                            everyTick.run();
-                        },
+                        () -> sweep(everyTick),
                         TICK.toNanos(),
                         TICK.toNanos(),
                         TimeUnit.NANOSECONDS);
+    }
+
+    private void sweep(Runnable everyTick) {
+        try {
+            links.forEach(Link::cutIfOverdue);
+            everyTick.run();
+        } catch (RuntimeException e) {
+            // Thrown on, it would end all further sweeps, and with them every deadline.
+            log.error("sweep over connections failed", e);
+        }
     }
 
     void watch(Link link) {

@@ -124,6 +124,15 @@ class CourierTest extends CourierFixture {
     }
 
     @Test
+    void recipientsOverTheLimitAreDeferredIfTheMessageIsRefused() {
+        mx.on("RCPT", say("250 ok"), say("552 5.5.3 Too many recipients"));
+        mx.on("DOT", say("554 5.7.1 spam"));
+        var outcomes = deliver(mx, mail(MESSAGE, "a@x.org", "b@x.org"));
+        assertInstanceOf(Bounced.class, outcomes.get(mailbox("a@x.org")));
+        assertInstanceOf(Deferred.class, outcomes.get(mailbox("b@x.org")));
+    }
+
+    @Test
     void aHostThatTakesNoRecipientForLackOfRoomDefersThemAll() {
         mx.on("RCPT", say("452 4.5.3 Too many recipients"));
         var outcomes = deliver(mx, mail(MESSAGE, "a@x.org", "b@x.org"));

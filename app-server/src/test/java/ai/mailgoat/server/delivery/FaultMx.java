@@ -2,10 +2,12 @@ package ai.mailgoat.server.delivery;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -66,13 +71,14 @@ public final class FaultMx implements AutoCloseable {
     private volatile List<String> extensions =
             List.of("PIPELINING", "8BITMIME", "SMTPUTF8", "SIZE 20000000");
     private volatile SSLContext tls;
+    private volatile String serverName;
 
     public FaultMx() {
         try {
             listener = new ServerSocket();
             // Small, so that a host that does not read soon blocks whoever writes to it.
             listener.setReceiveBufferSize(8192);
-            listener.bind(new java.net.InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+            listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -157,6 +163,20 @@ public final class FaultMx implements AutoCloseable {
         };
     }
 
+    /// Reads so many octets, waits, and so on for ever.
+    public static Act readSlowly(int octets, Duration pause) {
+        return dialogue -> {
+            while (dialogue.isOpen() && dialogue.in.readNBytes(octets).length > 0) {
+                dialogue.pause(pause);
+            }
+        };
+    }
+
+    /// The SNI of the last handshake, or `null`.
+    public String serverName() {
+        return serverName;
+    }
+
     public int port() {
         return listener.getLocalPort();
     }
@@ -207,6 +227,7 @@ public final class FaultMx implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 var socket = listener.accept();
+                socket.setTcpNoDelay(true);
                 connections.incrementAndGet();
                 sockets.add(socket);
                 Thread.ofVirtual().start(() -> serve(socket));
@@ -315,12 +336,15 @@ public final class FaultMx implements AutoCloseable {
         }
 
         void handshake() throws IOException {
-            var context = java.util.Objects.requireNonNull(tls);
+            var context = Objects.requireNonNull(tls);
             var secure = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
             secure.setUseClientMode(false);
             secure.startHandshake();
             attach(secure);
             isTls = true;
+            for (var name : ((ExtendedSSLSession) secure.getSession()).getRequestedServerNames()) {
+                serverName = ((SNIHostName) name).getAsciiName();
+            }
         }
 
         void say(String... lines) throws IOException {
@@ -377,7 +401,7 @@ public final class FaultMx implements AutoCloseable {
         }
     }
 
-    private final class Counting extends java.io.FilterInputStream {
+    private final class Counting extends FilterInputStream {
         Counting(InputStream in) {
             super(in);
         }
