@@ -22,7 +22,7 @@ final class DomainStore {
             SELECT id, team_id, name, region, status, return_path_label, tls, open_tracking,
                 click_tracking, tracking_subdomain, sending, receiving, created_at, checking_since,
                 next_check_at
-            FROM domain WHERE\s\
+            FROM domain\
             """;
 
     void insert(Tx tx, Domain domain, List<DkimKey> keys, List<DomainRecord> records) {
@@ -75,21 +75,24 @@ final class DomainStore {
 
     Optional<Domain> byId(Tx tx, TeamId team, DomainId id) {
         return tx.first(
-                SELECT + "id = ? AND team_id = ?", DomainStore::domain, id.value(), team.value());
+                SELECT + " WHERE id = ? AND team_id = ?",
+                DomainStore::domain,
+                id.value(),
+                team.value());
     }
 
     Optional<Domain> byId(Tx tx, DomainId id) {
-        return tx.first(SELECT + "id = ?", DomainStore::domain, id.value());
+        return tx.first(SELECT + " WHERE id = ?", DomainStore::domain, id.value());
     }
 
     Optional<Domain> byName(Tx tx, MailDomain name) {
-        return tx.first(SELECT + "name = ?", DomainStore::domain, name.ascii());
+        return tx.first(SELECT + " WHERE name = ?", DomainStore::domain, name.ascii());
     }
 
     /// Up to one more than the page holds.
     List<Domain> list(Tx tx, TeamId team, Page page) {
         return tx.query(
-                SELECT + "team_id = ?" + page.sql("id"),
+                SELECT + " WHERE team_id = ?" + page.sql("id"),
                 DomainStore::domain,
                 page.parameters(team.value()));
     }

@@ -51,7 +51,7 @@ final class SpfCheck {
                         return new Verdict.Unknown(reason);
                     }
                     case DnsAnswer.Found<InetAddress>(var addresses) -> {
-                        if (addresses.stream().anyMatch(a -> isIn(a, mechanism.substring(4)))) {
+                        if (addresses.stream().anyMatch(a -> isIn(a, mechanism))) {
                             return new Verdict.Match();
                         }
                     }
@@ -93,8 +93,10 @@ final class SpfCheck {
         throw new IllegalArgumentException("no " + kind + " in " + value);
     }
 
-    /// Whether `address` is in `network`, such as `192.0.2.0/24` or `2001:db8::1`.
-    private static boolean isIn(InetAddress address, String network) {
+    /// Whether `address` is in the network of `ip4:192.0.2.0/24` or `ip6:2001:db8::1`.
+    private static boolean isIn(InetAddress address, String mechanism) {
+        String network = mechanism.substring("ip4:".length());
+        int length = mechanism.startsWith("ip4:") ? 4 : 16;
         int slash = network.indexOf('/');
         String literal = slash < 0 ? network : network.substring(0, slash);
         byte[] base;
@@ -107,7 +109,7 @@ final class SpfCheck {
             return false;
         }
         byte[] octets = Objects.requireNonNull(address.getAddress());
-        if (octets.length != base.length || bits < 0 || bits > base.length * 8) {
+        if (octets.length != length || base.length != length || bits < 0 || bits > length * 8) {
             return false;
         }
         for (int i = 0; i < bits; i++) {

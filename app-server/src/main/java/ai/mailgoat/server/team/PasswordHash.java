@@ -1,5 +1,8 @@
 package ai.mailgoat.server.team;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -85,15 +88,19 @@ public record PasswordHash(String phc) {
                         .withParallelism(lanes)
                         .withSalt(salt)
                         .build());
-        var utf8 = StandardCharsets.UTF_8.encode(java.nio.CharBuffer.wrap(password));
-        var octetsOfPassword = new byte[utf8.remaining()];
-        utf8.get(octetsOfPassword);
+        // No String in between: those cannot be wiped.
+        var utf8 = ByteBuffer.allocate(3 * password.length);
+        StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .encode(CharBuffer.wrap(password), utf8, true);
+        byte[] passwordOctets = Arrays.copyOf(utf8.array(), utf8.position());
         Arrays.fill(utf8.array(), (byte) 0);
         var hash = new byte[octets];
         try {
-            generator.generateBytes(octetsOfPassword, hash);
+            generator.generateBytes(passwordOctets, hash);
         } finally {
-            Arrays.fill(octetsOfPassword, (byte) 0);
+            Arrays.fill(passwordOctets, (byte) 0);
         }
         return hash;
     }
