@@ -211,9 +211,7 @@ final class Attempt {
                 link.close();
             }
         }
-        // More replies than commands: who knows to what the next one would belong.
-        boolean reusable =
-                !link.hasLeftOver() && session.transactions() < settings.maxMailsPerConnection();
+        boolean reusable = session.transactions() < settings.maxMailsPerConnection();
         if (!reusable || !pool.give(key, session)) {
             link.quit();
         }
@@ -221,7 +219,9 @@ final class Attempt {
 
     private void fail(HostFailure failure) {
         failures.add(failure);
-        log.debug("{}: {}", site.key(), failure.diagnostic().reason());
+        // Not the reason: a host's words may hold an address.
+        var diagnostic = failure.diagnostic();
+        log.debug("{} failed at {}", diagnostic.mxHost(), diagnostic.phase());
     }
 
     private static Session.Peer peer(Route.Host host, @Nullable InetAddress address) {

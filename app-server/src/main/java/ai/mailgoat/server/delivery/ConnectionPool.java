@@ -42,7 +42,9 @@ final class ConnectionPool {
             if (session == null) {
                 return null;
             }
-            // 421 for idling, or the end of the stream's last words: of no use.
+            // Words that nobody asked for: 421 for idling, or more replies than commands, after
+            // which
+            // nobody could tell to what the next one belongs.
             if (!session.link().isClosed() && !session.link().hasWaitingOctets()) {
                 return session;
             }

@@ -164,11 +164,6 @@ final class Link implements AutoCloseable {
         }
     }
 
-    /// Whether octets of a later reply came in with the last one.
-    boolean hasLeftOver() {
-        return replies.hasMore();
-    }
-
     /// The client's side of the TLS handshake, with the host's name as SNI (RFC 6066, 3).
     ///
     /// @param checkName whether the certificate must be valid for `host` (RFC 9525)

@@ -89,7 +89,9 @@ class ConnectionPoolTest extends CourierFixture {
 
     @Test
     void unaskedRepliesEndAConnection() {
-        try (var mx = new FaultMx().on("DOT", FaultMx.say("250 taken", "250 and once more"));
+        try (var mx =
+                        new FaultMx()
+                                .on("DOT", FaultMx.raw(bytes("250 taken\r\n250 once more\r\n")));
                 var courier = keeping(5, Duration.ofMinutes(1))) {
             for (int i = 0; i < 3; i++) {
                 var outcome =
@@ -100,6 +102,7 @@ class ConnectionPoolTest extends CourierFixture {
             }
             assertEquals(3, mx.mails().size());
             assertEquals(3, mx.connections());
+            assertEquals(3, mx.count("MAIL"));
         }
     }
 }

@@ -273,7 +273,10 @@ class CourierFaultTest extends CourierFixture {
 
     @Test
     void aHostThatReadsEachBlockInTimeStillEndsAtTheTotal() {
-        bad.on("DATA", say("354 go on").then(FaultMx.readSlowly(4096, Duration.ofMillis(20))));
+        bad.on(
+                "DATA",
+                say("354 go on")
+                        .then(FaultMx.readSlowly(4096, Duration.ofMillis(20), Integer.MAX_VALUE)));
         long start = System.nanoTime();
         var outcome = only(deliver(bad, mail(BIG, "a@x.org")));
         var took = Duration.ofNanos(System.nanoTime() - start);
@@ -294,6 +297,44 @@ class CourierFaultTest extends CourierFixture {
         thread.interrupt();
         thread.join();
         assertInstanceOf(Deferred.class, outcome.get());
+    }
+
+    @Test
+    void theTimeForOneAttemptCutsEachPhase() {
+        bad.on("RCPT", hang());
+        useTimeouts(CourierSettings.Timeouts.all(Duration.ofSeconds(20)), Duration.ofMillis(300));
+        long start = System.nanoTime();
+        var outcome = only(deliver(bad, mail(MESSAGE, "a@x.org")));
+        var took = Duration.ofNanos(System.nanoTime() - start);
+        assertInstanceOf(Deferred.class, outcome);
+        assertTrue(took.compareTo(SLACK) < 0, "took " + took);
+    }
+
+    @Test
+    void aLongMessageHasTheTimeOfABlockForEachBlock() {
+        // 6 MB at 2 MB/s or less: many times the limit for one block of 32 KB.
+        bad.on(
+                "DATA",
+                say("354 go on").then(FaultMx.readSlowly(40_960, Duration.ofMillis(20), 100)));
+        var block = Duration.ofSeconds(1);
+        var other = Duration.ofSeconds(20);
+        useTimeouts(
+                new CourierSettings.Timeouts(
+                        other, other, other, other, other, other, block, block, other),
+                other);
+        var message = bytes("x: y\r\n\r\n" + "0123456789\r\n".repeat(500_000));
+        long start = System.nanoTime();
+        var outcome = only(deliver(bad, mail(message, "a@x.org")));
+        var took = Duration.ofNanos(System.nanoTime() - start);
+        assertInstanceOf(Delivered.class, outcome, outcome.toString());
+        assertTrue(
+                took.compareTo(block.multipliedBy(3).dividedBy(2)) > 0,
+                "too fast to tell: " + took);
+    }
+
+    private void useTimeouts(CourierSettings.Timeouts timeouts, Duration total) {
+        courier.close();
+        courier = courier(timeouts, total, true, SslContexts.system());
     }
 
     @Test

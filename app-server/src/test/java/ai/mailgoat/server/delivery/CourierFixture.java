@@ -36,12 +36,20 @@ abstract class CourierFixture {
     }
 
     final Courier courier(boolean allowPrivate, SslContexts tls) {
+        return courier(CourierSettings.Timeouts.all(PHASE), TOTAL, allowPrivate, tls);
+    }
+
+    final Courier courier(
+            CourierSettings.Timeouts timeouts,
+            Duration total,
+            boolean allowPrivate,
+            SslContexts tls) {
         return new Courier(
                 dns,
                 new CourierSettings(
                         "client.test",
-                        CourierSettings.Timeouts.all(PHASE),
-                        TOTAL,
+                        timeouts,
+                        total,
                         5,
                         2,
                         Duration.ofSeconds(5),

@@ -163,10 +163,13 @@ public final class FaultMx implements AutoCloseable {
         };
     }
 
-    /// Reads so many octets, waits, and so on for ever.
-    public static Act readSlowly(int octets, Duration pause) {
+    /// Reads so many octets, waits, and so on so many times.
+    public static Act readSlowly(int octets, Duration pause, int times) {
         return dialogue -> {
-            while (dialogue.isOpen() && dialogue.in.readNBytes(octets).length > 0) {
+            for (int i = 0; i < times && dialogue.isOpen(); i++) {
+                if (dialogue.in.readNBytes(octets).length == 0) {
+                    return;
+                }
                 dialogue.pause(pause);
             }
         };
