@@ -52,10 +52,11 @@ public record DomainRecord(
 
     /// Whether `other` asks for the same content at the same place.
     boolean isSame(DomainRecord other) {
-        return kind == other.kind
-                && type == other.type
-                && fqdn.equals(other.fqdn)
-                && value.equals(other.value);
+        return isAtSamePlace(other) && value.equals(other.value);
+    }
+
+    boolean isAtSamePlace(DomainRecord other) {
+        return kind == other.kind && type == other.type && fqdn.equals(other.fqdn);
     }
 
     DomainRecord with(RecordStatus newStatus, @Nullable String newFound) {

@@ -21,7 +21,8 @@ public final class DomainRecords {
     }
 
     /// All of these must be there before the domain counts as verified. Statuses of `existing`
-    /// records that ask for the same are kept; the others get `initial`.
+    /// records that ask for the same are kept. One that was good and asks for something else now,
+    /// since our host name changed, has 72 hours to follow; the others get `initial`.
     List<DomainRecord> required(
             Domain domain, List<DkimKey> keys, List<DomainRecord> existing, RecordStatus initial) {
         var records = new ArrayList<DomainRecord>();
@@ -48,12 +49,16 @@ public final class DomainRecords {
             records.add(mx(Kind.RECEIVING, "", domain.name()));
         }
         return records.stream()
-                .map(record ->
-                        existing.stream()
-                                .filter(record::isSame)
-                                .findFirst()
-                                .orElse(record.with(initial, null)))
+                .map(record -> record.with(status(record, existing, initial), null))
+                .map(record -> existing.stream().filter(record::isSame).findFirst().orElse(record))
                 .toList();
+    }
+
+    private static RecordStatus status(
+            DomainRecord record, List<DomainRecord> existing, RecordStatus initial) {
+        boolean wasGood =
+                existing.stream().anyMatch(e -> e.isAtSamePlace(record) && e.status().isGood());
+        return wasGood ? RecordStatus.TEMPORARY_FAILURE : initial;
     }
 
     /// Worth publishing, never required.

@@ -162,11 +162,13 @@ public final class DomainVerifier implements AutoCloseable {
     }
 
     private List<Verdict> verdicts(List<DomainRecord> records) {
-        var asked = new ArrayList<CompletableFuture<Verdict>>();
-        for (var record : records) {
-            asked.add(CompletableFuture.supplyAsync(() -> check.check(record), threads));
+        try (var lookUps = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked = new ArrayList<CompletableFuture<Verdict>>();
+            for (var record : records) {
+                asked.add(CompletableFuture.supplyAsync(() -> check.check(record), lookUps));
+            }
+            return asked.stream().map(CompletableFuture::join).toList();
         }
-        return asked.stream().map(CompletableFuture::join).toList();
     }
 
     private void settle(Tx tx, DomainId id, List<DomainRecord> asked, List<Verdict> verdicts) {

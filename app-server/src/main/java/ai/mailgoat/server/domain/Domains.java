@@ -116,6 +116,7 @@ public final class Domains {
                         null,
                         null);
         store.<@Nullable Void>write(tx -> {
+            // Another process may have been first meanwhile.
             if (domains.byName(tx, DomainNames.RESERVED).isEmpty()) {
                 domains.insert(tx, reserved, keys, List.of());
                 sending.changed(tx, DomainNames.RESERVED);
@@ -157,7 +158,8 @@ public final class Domains {
 
     /// Asks for verification: whatever is not verified becomes `pending`, 72 hours begin anew, and
     /// DNS is asked at once, in the background. A domain that is verified stays so, and goes on
-    /// sending, while it is checked.
+    /// sending, while it is checked. If this service has another host name than when the records
+    /// were made, they are brought up to date.
     ///
     /// @return whether the team has this domain
     public boolean verify(TeamId team, DomainId id) {
@@ -165,7 +167,10 @@ public final class Domains {
             var found = domains.byId(tx, team, id);
             found.ifPresent(domain -> {
                 var records = domains.records(tx, id);
-                save(tx, domain, Progress.started(records, now()), records);
+                var current =
+                        wanted.required(
+                                domain, domains.keys(tx, id), records, RecordStatus.PENDING);
+                save(tx, domain, Progress.started(current, now()), records);
                 tx.afterCommit(verifier::wake);
             });
             return found.isPresent();
@@ -194,6 +199,9 @@ public final class Domains {
     }
 
     private void update(Tx tx, Domain before, Domain.Settings settings) {
+        if (settings.equals(before.settings())) {
+            return;
+        }
         var domain = before.withSettings(settings);
         var records = domains.records(tx, domain.id());
         boolean sameCapabilities =

@@ -4,6 +4,7 @@ import ai.mailgoat.common.id.DomainId;
 import ai.mailgoat.server.event.Event;
 import ai.mailgoat.server.secret.MasterKey;
 import ai.mailgoat.server.smtp.MailDomain;
+import ai.mailgoat.server.store.Tx;
 import ai.mailgoat.server.team.TwoTeams;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -29,22 +30,28 @@ final class DomainFixture implements AutoCloseable {
     DomainFixture(Path dataDir) {
         teams = new TwoTeams(dataDir);
         masterKey = MasterKey.loadOrCreate(dataDir.resolve("master.key"));
-        EventLog log = (tx, event) -> tx.afterCommit(() -> events.add(event));
         sending = new SendingDomains(teams.store, masterKey);
-        verifier = new DomainVerifier(teams.store, dns, log, sending, teams.clock());
-        domains =
-                new Domains(
-                        teams.store,
-                        masterKey,
-                        DomainFixture::makeKey,
-                        log,
-                        (tx, id) -> tx.afterCommit(() -> deleted.add(id)),
-                        sending,
-                        verifier,
-                        teams.clock(),
-                        teams.ids,
-                        HOSTNAME);
+        verifier = new DomainVerifier(teams.store, dns, this::log, sending, teams.clock());
+        domains = withHostname(HOSTNAME);
         new DomainRoutes(domains).register(teams.endpoints);
+    }
+
+    Domains withHostname(String hostname) {
+        return new Domains(
+                teams.store,
+                masterKey,
+                DomainFixture::makeKey,
+                this::log,
+                (tx, id) -> tx.afterCommit(() -> deleted.add(id)),
+                sending,
+                verifier,
+                teams.clock(),
+                teams.ids,
+                hostname);
+    }
+
+    private void log(Tx tx, Event event) {
+        tx.afterCommit(() -> events.add(event));
     }
 
     DomainBody create(String name) {

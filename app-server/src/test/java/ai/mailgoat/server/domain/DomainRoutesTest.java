@@ -15,10 +15,13 @@ import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +167,22 @@ final class DomainRoutesTest {
             assertEquals("validation_error", reply.text("name"));
             assertEquals(
                     "The acme.example domain has been registered already.", reply.text("message"));
+        }
+    }
+
+    @Test
+    void ofManyWhoAskForANameAtATimeOneGetsIt() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var replies = new ArrayList<Future<Integer>>();
+            for (int i = 0; i < 4; i++) {
+                replies.add(threads.submit(() -> post("{\"name\":\"acme.example\"}").status()));
+            }
+            var statuses = new ArrayList<Integer>();
+            for (var reply : replies) {
+                statuses.add(reply.get());
+            }
+            statuses.sort(null);
+            assertEquals(List.of(201, 403, 403, 403), statuses);
         }
     }
 

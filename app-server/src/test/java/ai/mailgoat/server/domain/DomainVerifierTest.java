@@ -219,6 +219,28 @@ final class DomainVerifierTest {
     }
 
     @Test
+    void recordsFollowOurHostNameWithTimeToPublishThem() {
+        var domain = verified("acme.example");
+        var renamed = f.withHostname("mx2.goat.example");
+        assertTrue(renamed.verify(f.teams.acme, new DomainId(domain.id())));
+        assertEquals("mx2.goat.example", records(domain).getFirst().value());
+        f.verifier.checkDue();
+        assertStatuses(
+                domain,
+                "verified",
+                "temporary_failure",
+                "temporary_failure",
+                "verified",
+                "verified");
+        assertTrue(f.sending("acme.example").maySend());
+        f.dns.remove("send.acme.example");
+        records(domain).subList(0, 2).forEach(f.dns::publish);
+        f.teams.pass(Duration.ofSeconds(2));
+        f.verifier.checkDue();
+        assertStatuses(domain, "verified", "verified", "verified", "verified", "verified");
+    }
+
+    @Test
     void eventsTellOfEachChangeAndOfNothingElse() {
         var domain = f.create("acme.example");
         f.publishAll(domain);
