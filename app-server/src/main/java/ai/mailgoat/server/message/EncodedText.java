@@ -1,10 +1,5 @@
 package ai.mailgoat.server.message;
 
-import jakarta.mail.MessagingException;
-import jakarta.mail.internet.MimeUtility;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -26,7 +21,7 @@ record EncodedText(String encoding, byte[] bytes) {
         if (isPlain(utf8)) {
             return new EncodedText("7bit", utf8);
         }
-        byte[] quoted = quotedPrintable(utf8);
+        byte[] quoted = QuotedPrintable.encode(utf8);
         return quoted.length <= base64Length(utf8.length)
                 ? new EncodedText("quoted-printable", quoted)
                 : new EncodedText("base64", BASE64.encode(utf8));
@@ -60,17 +55,5 @@ record EncodedText(String encoding, byte[] bytes) {
             }
         }
         return previous != ' ' && previous != '\t';
-    }
-
-    private static byte[] quotedPrintable(byte[] text) {
-        var bytes = new ByteArrayOutputStream(text.length + text.length / 8 + 64);
-        try (var encoder = MimeUtility.encode(bytes, "quoted-printable")) {
-            encoder.write(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (MessagingException e) {
-            throw new IllegalStateException(e);
-        }
-        return bytes.toByteArray();
     }
 }

@@ -152,7 +152,6 @@ CREATE TABLE event (
     data       BYTEA NOT NULL
 );
 CREATE INDEX event_subject ON event (subject_id, id);
-CREATE INDEX event_team ON event (team_id, id);
 
 -- status: ENABLED, DISABLED, or DELETED until its calls are swept away. For a day after a rotation
 -- calls are signed with the previous secret, too.
