@@ -66,6 +66,7 @@ class ComposerPropertyTest {
         for (String line : all.split("\r\n", -1)) {
             inHeader &= !line.isEmpty();
             assertFalse(line.length() > 998, line);
+            assertFalse(line.startsWith("."), "somebody would have to dot-stuff " + line);
             assertFalse(inHeader && line.isBlank(), "a blank line inside the header");
             assertFalse(!inHeader && line.length() > 78, line);
         }

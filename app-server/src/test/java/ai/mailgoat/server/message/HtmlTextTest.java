@@ -2,6 +2,7 @@ package ai.mailgoat.server.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -123,5 +124,12 @@ class HtmlTextTest {
     void whatIsTooDeepIsStillRead() {
         String text = HtmlText.of("<div>".repeat(5_000) + "deep" + "</div>".repeat(5_000));
         assertEquals("deep", text);
+    }
+
+    @Test
+    void onlyTheFirstMillionCharactersAreRead() {
+        String text = HtmlText.of("a" + "\ud83d\udc10".repeat(1_000_000));
+        assertEquals(999_999, text.length());
+        assertTrue(Character.isLowSurrogate(text.charAt(text.length() - 1)));
     }
 }
