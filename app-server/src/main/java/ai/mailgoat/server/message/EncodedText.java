@@ -21,9 +21,8 @@ record EncodedText(String encoding, byte[] bytes) {
         if (isPlain(utf8)) {
             return new EncodedText("7bit", utf8);
         }
-        byte[] quoted = QuotedPrintable.encode(utf8);
-        return quoted.length <= base64Length(utf8.length)
-                ? new EncodedText("quoted-printable", quoted)
+        return QuotedPrintable.length(utf8) <= base64Length(utf8.length)
+                ? new EncodedText("quoted-printable", QuotedPrintable.encode(utf8))
                 : new EncodedText("base64", BASE64.encode(utf8));
     }
 
@@ -32,28 +31,36 @@ record EncodedText(String encoding, byte[] bytes) {
         return characters + characters / 76 * 2;
     }
 
-    /// Short lines of printable ASCII without a blank at the end, which some relays drop, and
-    /// without `=_`, which begins our boundaries: neither quoted-printable nor base64 can contain
-    /// it.
+    /// Short lines of printable ASCII that nobody on the way has a reason to touch: without a blank
+    /// at the end, which some relays drop; without a dot or `From ` at the start (see {@link
+    /// QuotedPrintable}); and without `=_`, which begins our boundaries and which neither
+    /// quoted-printable nor base64 can contain.
     private static boolean isPlain(byte[] text) {
-        int column = 0;
-        byte previous = 0;
-        for (byte b : text) {
-            if (b == '\r') {
-                if (previous == ' ' || previous == '\t') {
+        int start = 0;
+        for (int i = 0; i <= text.length; i++) {
+            if (i < text.length && text[i] != '\r') {
+                byte b = text[i];
+                if (b != '\t' && (b < ' ' || b == 0x7f)
+                        || b == '_' && i > 0 && text[i - 1] == '=') {
                     return false;
                 }
-            } else if (b == '\n') {
-                column = -1;
-            } else if (b != '\t' && (b < ' ' || b == 0x7f) || b == '_' && previous == '=') {
+                continue;
+            }
+            if (i > start && !isPlainLine(text, start, i)) {
                 return false;
             }
-            previous = b;
-            // CR and LF do not count.
-            if (b != '\r' && ++column > MAX_PLAIN_LINE) {
-                return false;
-            }
+            // Over the LF, which always follows here.
+            start = ++i + 1;
         }
-        return previous != ' ' && previous != '\t';
+        return true;
+    }
+
+    private static boolean isPlainLine(byte[] text, int start, int end) {
+        byte last = text[end - 1];
+        return end - start <= MAX_PLAIN_LINE
+                && last != ' '
+                && last != '\t'
+                && text[start] != '.'
+                && !QuotedPrintable.startsFrom(text, start);
     }
 }

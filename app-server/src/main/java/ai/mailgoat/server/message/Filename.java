@@ -12,8 +12,8 @@ public final class Filename {
 
     private static final int MAX_EXTENSION = 32;
 
-    /// RFC 2231, 3: a value is cut so that a line stays below 78 columns.
-    private static final int SEGMENT = 60;
+    /// RFC 2231, 3: a value is cut so that its line, `filename*0*=` and all, stays within 78.
+    private static final int SEGMENT = 54;
 
     private static final String NONE = "attachment";
 

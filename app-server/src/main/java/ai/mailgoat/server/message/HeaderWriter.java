@@ -77,13 +77,17 @@ final class HeaderWriter {
         return true;
     }
 
-    /// The pieces of a value between which it may be folded: where a single blank is.
+    /// The pieces of a value between which it may be folded: where a single blank is, not after a
+    /// backslash.
     static List<String> foldable(String value) {
         var pieces = new ArrayList<String>();
         int start = 0;
         for (int i = 1; i < value.length() - 1; i++) {
+            char before = value.charAt(i - 1);
+            // JavaMail takes a backslash before a fold for an escaped line end.
             if (value.charAt(i) == ' '
-                    && value.charAt(i - 1) != ' '
+                    && before != ' '
+                    && before != '\\'
                     && value.charAt(i + 1) != ' ') {
                 pieces.add(value.substring(start, i));
                 start = i + 1;

@@ -18,6 +18,9 @@ public final class HtmlText {
     /// Open elements; what nests deeper is flattened. Keeps the parser linear.
     private static final int MAX_DEPTH = 256;
 
+    /// Characters of HTML that are read; a mail client clips at a tenth of that.
+    private static final int MAX_LENGTH = 1_000_000;
+
     private static final Set<String> SKIPPED =
             Set.of(
                     "head",
@@ -79,15 +82,24 @@ public final class HtmlText {
 
     private HtmlText() {}
 
+    /// @param html of any length; what is beyond a million characters is not read
     /// @return lines ended by LF, without blanks at their ends, no two empty lines in a row; empty
     ///   when nothing is shown
     public static String of(String html) {
         var parser = Parser.htmlParser();
         parser.setMaxDepth(MAX_DEPTH);
-        var body = parser.parseInput(html, "").body();
+        var body = parser.parseInput(capped(html), "").body();
         var rendering = new Rendering();
         body.filter(rendering);
         return rendering.lines.toString();
+    }
+
+    private static String capped(String html) {
+        if (html.length() <= MAX_LENGTH) {
+            return html;
+        }
+        boolean split = Character.isHighSurrogate(html.charAt(MAX_LENGTH - 1));
+        return html.substring(0, split ? MAX_LENGTH - 1 : MAX_LENGTH);
     }
 
     private static final class Rendering implements NodeFilter {

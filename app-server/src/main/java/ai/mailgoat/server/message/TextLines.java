@@ -16,6 +16,7 @@ final class TextLines {
     private final ArrayDeque<Integer> links = new ArrayDeque<>();
     private String bullet = "";
     private String blank = "";
+    private String joiner = "";
     private int lineEnds;
     private int preformatted;
 
@@ -39,6 +40,9 @@ final class TextLines {
                 if (blank.isEmpty()) {
                     blank = " ";
                 }
+            } else if (c == '\u200c' || c == '\u200d') {
+                // Spelling inside a word, and glue inside emoji; stuffing anywhere else.
+                joiner = String.valueOf(c);
             } else if (!isInvisible(c)) {
                 settle();
                 out.append(c);
@@ -143,10 +147,11 @@ final class TextLines {
             bullet = "";
             out.append(preformatted > 0 ? blank : "");
         } else {
-            out.append(blank);
+            out.append(blank.isEmpty() ? joiner : blank);
         }
         lineEnds = 0;
         blank = "";
+        joiner = "";
     }
 
     private static boolean isBlank(char c) {
@@ -154,11 +159,10 @@ final class TextLines {
     }
 
     /// What fills up the preview line of a mail: zero-width space, BOM, soft hyphen, grapheme
-    /// joiner; joiners too, unless they stand inside a word.
-    private boolean isInvisible(char c) {
+    /// joiner.
+    private static boolean isInvisible(char c) {
         return switch (c) {
             case '\u200b', '\ufeff', '\u00ad', '\u034f' -> true;
-            case '\u200c', '\u200d' -> out.isEmpty() || lineEnds > 0 || !blank.isEmpty();
             default -> Character.isISOControl(c);
         };
     }

@@ -198,6 +198,11 @@ class ComposerStructureTest {
         assertEquals("base64", encodingOf("これは日本語の本文です"));
         assertEquals("quoted-printable", encodingOf("blank at the end \nof a line"));
         assertEquals("quoted-printable", encodingOf("bell \u0007"));
+        assertEquals("quoted-printable", encodingOf("a dot:\n.\nand on"));
+        assertEquals("quoted-printable", encodingOf("first\nFrom here\non"));
+        assertEquals("7bit", encodingOf("first\n From here, Frome and From\non"));
+        assertEquals("quoted-printable", encodingOf("tab at the very end\t"));
+        assertEquals("7bit", encodingOf("\n\n\nlines\n\nx"));
     }
 
     @Test

@@ -46,7 +46,9 @@ final class Draft {
     }
 
     static MimeMessage read(WireMessage wire) throws MessagingException {
-        var session = Session.getInstance(new Properties());
+        var properties = new Properties();
+        properties.setProperty("mail.mime.allowutf8", String.valueOf(wire.needsSmtpUtf8()));
+        var session = Session.getInstance(properties);
         return new MimeMessage(session, new ByteArrayInputStream(wire.bytes()));
     }
 
