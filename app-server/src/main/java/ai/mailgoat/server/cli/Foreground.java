@@ -1,0 +1,111 @@
+package ai.mailgoat.server.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/// Keeps a service running until a signal, then drains it. The JVM answers SIGTERM with exit code
+/// 143 once its hooks are done; a service that stopped as asked says 0, so the hook ends the
+/// process itself.
+final class Foreground {
+    /// The contract is 30 s; what is not finished by then is on disk and goes on at the next start.
+    private static final Duration DRAIN = Duration.ofSeconds(28);
+
+    private final Terminal terminal;
+    private final CountDownLatch forever = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::stop, "shutdown");
+    private Service.@Nullable Running running;
+    private @Nullable Path dataDir;
+    private Runnable afterwards = () -> {};
+
+    Foreground(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /// What to do after the service has closed, such as removing a temporary directory.
+    synchronized void afterwards(Runnable action) {
+        this.afterwards = action;
+    }
+
+    /// Starts the service and tells other commands where it is. A signal that comes meanwhile ends
+    /// the process at once: nothing was promised yet.
+    Service.Running run(Supplier<Service.Running> start, Path dataDir) {
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            var started = start.get();
+            synchronized (this) {
+                this.running = started;
+                this.dataDir = dataDir;
+            }
+            new ServiceFile(
+                            started.apiUrl().toString(),
+                            started.adminUrl().toString(),
+                            ProcessHandle.current().pid())
+                    .write(dataDir);
+            return started;
+        } catch (RuntimeException e) {
+            forget(e);
+            throw e;
+        }
+    }
+
+    /// Blocks until the process ends by a signal.
+    int await() throws InterruptedException {
+        forever.await();
+        return Exit.OK;
+    }
+
+    /// A start that failed, or an error afterwards: the exit code is that of the error.
+    void forget(RuntimeException cause) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // A signal was first: the hook decides.
+            cause.addSuppressed(e);
+        }
+        close();
+    }
+
+    private void stop() {
+        var drain = new Thread(this::close, "drain");
+        drain.setDaemon(true);
+        drain.start();
+        try {
+            if (!drain.join(DRAIN)) {
+                terminal.note(
+                        "mailgoat: not all was finished in time; the rest goes on at the next start");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        terminal.out().flush();
+        Runtime.getRuntime().halt(Exit.OK);
+    }
+
+    private void close() {
+        Service.Running toClose;
+        Path directory;
+        Runnable last;
+        synchronized (this) {
+            toClose = running;
+            directory = dataDir;
+            last = afterwards;
+            running = null;
+        }
+        try {
+            if (toClose != null) {
+                toClose.close();
+            }
+            if (directory != null) {
+                ServiceFile.remove(directory);
+            }
+        } catch (RuntimeException | IOException e) {
+            LoggerFactory.getLogger(Foreground.class).error("while stopping", e);
+        }
+        last.run();
+    }
+}
