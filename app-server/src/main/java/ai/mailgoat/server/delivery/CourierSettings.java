@@ -76,6 +76,21 @@ public record CourierSettings(
                 tls);
     }
 
+    /// The same with the addresses at which mail would come back to us.
+    public CourierSettings withOwnAddresses(Set<InetAddress> addresses) {
+        return new CourierSettings(
+                heloName,
+                timeouts,
+                total,
+                maxHosts,
+                idlePerSite,
+                idleTimeout,
+                maxMailsPerConnection,
+                allowPrivate,
+                addresses,
+                tls);
+    }
+
     /// The addresses of this machine's network interfaces, for `ownAddresses`.
     public static Set<InetAddress> machineAddresses() {
         try {

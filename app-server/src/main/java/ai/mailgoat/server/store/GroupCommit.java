@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One thread that writes. It takes whatever has queued up, runs it in one transaction in
-/// which each piece of work stands or falls alone, commits, forces the file to disk once, and only then completes the
-/// callers. There is no waiting window: while one group is being forced the next one gathers, so
-/// groups grow with the load by themselves.
+/// One thread that writes. It takes whatever has queued up, runs it in one transaction in which
+/// each piece of work stands or falls alone, commits, forces the file to disk once, and only then
+/// completes the callers. There is no waiting window: while one group is being forced the next one
+/// gathers, so groups grow with the load by themselves.
 final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
@@ -123,9 +123,11 @@ final class GroupCommit implements AutoCloseable {
         group.forEach(Job::complete);
     }
 
-    // Savepoints cost two statements a piece of work, and work hardly ever throws: so first without them. If one throws,
+    // Savepoints cost two statements a piece of work, and work hardly ever throws: so first without
+    // them. If one throws,
     // all is rolled back and run again behind savepoints, so that only its own changes are lost.
-    private static void runAll(Connection connection, List<Job<?>> group, List<Runnable> afterCommit)
+    private static void runAll(
+            Connection connection, List<Job<?>> group, List<Runnable> afterCommit)
             throws SQLException {
         var tx = new Tx(connection, afterCommit);
         try {
