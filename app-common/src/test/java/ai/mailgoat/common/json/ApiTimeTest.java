@@ -4,29 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-class ApiTimeTest {
+final class ApiTimeTest {
 
-    @ParameterizedTest
-    @CsvSource({
-        "2023-04-07T23:13:52.669661Z, 2023-04-07 23:13:52.669661+00",
-        "2023-04-07T23:13:52.669661999Z, 2023-04-07 23:13:52.669661+00",
-        "2023-04-07T23:13:52.600Z, 2023-04-07 23:13:52.6+00",
-        "2023-04-07T23:13:52Z, 2023-04-07 23:13:52+00",
-        "2023-04-07T00:00:00.000001Z, 2023-04-07 00:00:00.000001+00",
-    })
-    void writesStoredTimesAsPostgresDoes(String time, String expected) {
-        assertEquals(expected, ApiTime.postgres(Instant.parse(time)));
+    @Test
+    void storedTimesHaveUpToSixDigitsWithoutTrailingZeros() {
+        assertEquals("2023-04-07 23:13:52.669661+00", postgres("2023-04-07T23:13:52.669661Z"));
+        assertEquals("2023-04-07 23:13:52.6+00", postgres("2023-04-07T23:13:52.600Z"));
+        assertEquals("2023-04-07 23:13:52+00", postgres("2023-04-07T23:13:52Z"));
+        assertEquals("2023-04-07 23:13:52.000001+00", postgres("2023-04-07T23:13:52.000001999Z"));
     }
 
     @Test
-    void writesIsoTimesWithMillisecondsAlways() {
+    void isoTimesAlwaysHaveMilliseconds() {
         assertEquals(
-                "2024-11-22T23:41:12.126Z",
-                ApiTime.iso(Instant.parse("2024-11-22T23:41:12.126894Z")));
+                "2023-04-07T23:13:52.669Z",
+                ApiTime.iso(Instant.parse("2023-04-07T23:13:52.669661Z")));
         assertEquals(
-                "2024-11-22T23:41:00.000Z", ApiTime.iso(Instant.parse("2024-11-22T23:41:00Z")));
+                "2023-04-07T23:13:52.000Z", ApiTime.iso(Instant.parse("2023-04-07T23:13:52Z")));
+    }
+
+    private static String postgres(String instant) {
+        return ApiTime.postgres(Instant.parse(instant));
     }
 }

@@ -116,6 +116,8 @@ CREATE TABLE queue_entry (
     due_at     TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     expires_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     attempts   INTEGER NOT NULL,
+    -- in the hands of a running process; what is still claimed at a start was in flight at a crash
+    claimed    BOOLEAN NOT NULL,
     last_at    TIMESTAMP(6) WITH TIME ZONE
 );
 CREATE INDEX queue_due ON queue_entry (due_at, id);
@@ -150,7 +152,6 @@ CREATE TABLE event (
     data       BYTEA NOT NULL
 );
 CREATE INDEX event_subject ON event (subject_id, id);
-CREATE INDEX event_team ON event (team_id, id);
 
 -- status: ENABLED, DISABLED, or DELETED until its calls are swept away. For a day after a rotation
 -- calls are signed with the previous secret, too.
@@ -214,11 +215,3 @@ CREATE TABLE idempotency_key (
     PRIMARY KEY (team_id, endpoint, idem_key)
 );
 CREATE INDEX idempotency_age ON idempotency_key (created_at);
-
--- What capture mode and the reserved domain kept instead of sending.
-CREATE TABLE captured (
-    email_id    UUID NOT NULL,
-    address     VARCHAR(254) NOT NULL,
-    captured_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-    PRIMARY KEY (email_id, address)
-);
