@@ -127,8 +127,7 @@ public final class GuardedHttp implements AutoCloseable {
         long end = System.nanoTime() + limits.total().toNanos();
         var target = Target.of(uri);
         byte[] head = head(method, target, headers, body.length);
-        var literal = target.literal();
-        var addresses = permitted(target, literal != null ? literal : resolve(target.host()));
+        var addresses = addresses(target);
         try (var socket = connect(addresses, target.port(), end)) {
             // Closing the socket from outside ends whatever blocks on it: a slow handshake, a
             // peer that does not read, one octet every ten seconds.
@@ -167,9 +166,13 @@ public final class GuardedHttp implements AutoCloseable {
         return permitted;
     }
 
-    private List<InetAddress> resolve(String host) throws OutboundException {
-        return switch (dns.addresses(host)) {
-            case Found<InetAddress>(var addresses) -> addresses;
+    private List<InetAddress> addresses(Target target) throws OutboundException {
+        if (target.literal() != null) {
+            return permitted(target, target.literal());
+        }
+        reachable.check(target.port());
+        return switch (dns.addresses(target.host())) {
+            case Found<InetAddress>(var addresses) -> permitted(target, addresses);
             case NoSuchName<InetAddress> _ ->
                     throw OutboundException.failed(
                             "The host name does not exist in the DNS.", null);
