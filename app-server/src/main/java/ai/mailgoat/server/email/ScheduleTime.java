@@ -82,7 +82,7 @@ final class ScheduleTime {
                 text.length() > 10 && text.charAt(10) == ' '
                         ? text.substring(0, 10) + "T" + text.substring(11)
                         : text;
-        if (withT.matches(".*[+-]\\d{2}$")) {
+        if (withT.matches(".*T.*[+-]\\d{2}$")) {
             withT += ":00";
         }
         try {
