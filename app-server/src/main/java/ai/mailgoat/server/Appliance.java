@@ -1,38 +1,319 @@
 package ai.mailgoat.server;
 
+import ai.mailgoat.common.api.SetupRequest;
+import ai.mailgoat.common.id.Uuids;
+import ai.mailgoat.server.apikey.ApiKeyRoutes;
+import ai.mailgoat.server.apikey.ApiKeys;
+import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
+import ai.mailgoat.server.console.AdminRoutes;
+import ai.mailgoat.server.console.AdminToken;
+import ai.mailgoat.server.delivery.Courier;
+import ai.mailgoat.server.delivery.CourierSettings;
+import ai.mailgoat.server.delivery.Route;
+import ai.mailgoat.server.delivery.Router;
+import ai.mailgoat.server.dns.Resolvers;
+import ai.mailgoat.server.domain.DomainRoutes;
+import ai.mailgoat.server.domain.DomainVerifier;
+import ai.mailgoat.server.domain.Domains;
+import ai.mailgoat.server.domain.SendingDomains;
+import ai.mailgoat.server.email.Acceptance;
+import ai.mailgoat.server.email.EmailRoutes;
+import ai.mailgoat.server.email.Emails;
+import ai.mailgoat.server.email.Mailroom;
+import ai.mailgoat.server.event.Events;
+import ai.mailgoat.server.http.Endpoints;
+import ai.mailgoat.server.http.HealthCheck;
+import ai.mailgoat.server.http.HealthRoutes;
+import ai.mailgoat.server.http.HttpServer;
+import ai.mailgoat.server.http.HttpSettings;
+import ai.mailgoat.server.http.JsonBody;
+import ai.mailgoat.server.http.RequestLog;
+import ai.mailgoat.server.outbound.GuardedHttp;
+import ai.mailgoat.server.queue.NetworkTransport;
+import ai.mailgoat.server.queue.Queue;
+import ai.mailgoat.server.queue.QueueRunner;
+import ai.mailgoat.server.secret.MasterKey;
+import ai.mailgoat.server.store.BlobStore;
 import ai.mailgoat.server.store.Database;
 import ai.mailgoat.server.store.Store;
+import ai.mailgoat.server.suppression.SuppressionRoutes;
+import ai.mailgoat.server.suppression.Suppressions;
+import ai.mailgoat.server.team.Teams;
+import ai.mailgoat.server.webhook.WebhookCalls;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
 
-/// The whole appliance, built by hand. Read it top to bottom to learn what talks to what.
+/// The whole appliance, built by hand. Read the constructor top to bottom to learn what talks to
+/// what.
 public final class Appliance implements AutoCloseable {
+    /// A few readers serve many requests; each costs writers a little.
+    private static final int READERS = 3;
+
+    private static final long ADMIN_BODY = 1024 * 1024;
+
+    private static final Duration DNS_TRY = Duration.ofSeconds(3);
+
     private final Config config;
     private final Store store;
+    private final Setup setup;
+    private final Courier courier;
+    private final GuardedHttp outbound;
+    private final QueueRunner queueRunner;
+    private final DomainVerifier verifier;
+    private final ApiKeys apiKeys;
+    private final HttpServer api;
+    private final HttpServer admin;
+    private boolean started;
 
-    private Appliance(Config config, Store store) {
+    private Appliance(Config config) {
         this.config = config;
-        this.store = store;
+        var clock = Clock.systemUTC();
+        var random = new SecureRandom();
+        var ids = new Uuids(clock, random);
+
+        // Ground: the data, its key, the way to the DNS and the guarded way to the web.
+        store = openStore(config);
+        var blobs = new BlobStore(config.dataDir());
+        var masterKey = MasterKey.loadOrCreate(config.dataDir().resolve("master.key"));
+        var dns = new Resolvers(resolvers(config), DNS_TRY, clock);
+        outbound = GuardedHttp.open(dns, config.outboundAllowPrivate());
+
+        // Who there is, and what happened.
+        var teams = new Teams(store, clock, ids, random);
+        apiKeys = new ApiKeys(store, clock, ids, random);
+        var webhookCalls = new WebhookCalls(ids);
+        var events = new Events(ids, webhookCalls);
+        var suppressions = new Suppressions(store, events::record, clock, ids);
+        var sending = new SendingDomains(store, masterKey);
+        verifier = new DomainVerifier(store, dns, events::record, sending, clock);
+        var domains =
+                new Domains(
+                        store,
+                        masterKey,
+                        new KeyMaker(),
+                        events::record,
+                        apiKeys::revokeBoundTo,
+                        sending,
+                        verifier,
+                        clock,
+                        ids,
+                        config.hostname());
+        setup = new Setup(store, teams, apiKeys, domains);
+
+        // The way of a mail: accepted, queued, carried out, settled.
+        var queue = new Queue(clock, config.delivery().lifetime());
+        var mailroom = new Mailroom(sending, blobs);
+        courier = new Courier(dns, courierSettings(config), RandomGenerator.getDefault());
+        var transport =
+                new NetworkTransport(
+                        router(config, dns),
+                        courier,
+                        config.delivery().mode() == Config.Mode.CAPTURE);
+        queueRunner =
+                new QueueRunner(
+                        store,
+                        queue,
+                        mailroom,
+                        transport,
+                        events,
+                        suppressions,
+                        queueSettings(config),
+                        clock,
+                        RandomGenerator.getDefault());
+        var acceptance =
+                new Acceptance(
+                        sending,
+                        suppressions,
+                        queue,
+                        events,
+                        blobs,
+                        outbound,
+                        ids,
+                        clock,
+                        limits(config));
+        var emails = new Emails(store, blobs, queue, events, mailroom, clock);
+
+        // The doors.
+        var endpoints = new Endpoints();
+        var health = new HealthRoutes(List.of(HealthCheck.of("store", store::isHealthy)));
+        health.register(endpoints);
+        new EmailRoutes(acceptance, emails, store, clock).register(endpoints);
+        new DomainRoutes(domains).register(endpoints);
+        new ApiKeyRoutes(apiKeys).register(endpoints);
+        new SuppressionRoutes(store, suppressions).register(endpoints);
+        api = new HttpServer(httpSettings(config, clock), endpoints, apiKeys, RequestLog.debug());
+
+        var adminEndpoints = new Endpoints();
+        health.register(adminEndpoints);
+        new AdminRoutes(store, emails, queue, this::setUp, Version.number())
+                .register(adminEndpoints);
+        var token =
+                AdminToken.issue(
+                        config.dataDir(),
+                        () -> store.write(tx -> teams.ensureDefault(tx, "MailGoat", null)));
+        admin =
+                new HttpServer(
+                        adminSettings(config, clock), adminEndpoints, token, RequestLog.debug());
+
+        domains.ensureReserved();
     }
 
-    /// Opens everything; returns when traffic is taken.
+    /// Opens the data and builds everything; takes no traffic yet.
+    ///
+    /// @throws ai.mailgoat.server.store.StoreUnavailableException or another exception of one clear
+    ///   line when the data cannot be used
+    static Appliance open(Config config) {
+        return new Appliance(config);
+    }
+
+    /// Opens everything and returns once traffic is taken.
+    ///
+    /// @throws PortTakenException when a port is in use; nothing is left running
     public static Appliance start(Config config) {
-        var database = Database.open(config.dataDir());
-        database.migrate(config.dataDir());
-        return new Appliance(config, Store.open(database, 2));
+        var appliance = open(config);
+        try {
+            appliance.start();
+            return appliance;
+        } catch (RuntimeException e) {
+            appliance.close();
+            throw e;
+        }
     }
 
+    /// Where the API is served.
     public URI apiUrl() {
-        return URI.create("http://" + config.http().host() + ":" + config.http().port());
+        return url(config.http().host(), api.port());
     }
 
+    /// Where the admin API is served.
     public URI adminUrl() {
-        return URI.create("http://" + config.admin().host() + ":" + config.admin().port());
+        return url(config.admin().host(), admin.port());
     }
 
-    /// Takes no more traffic, finishes what is in progress, closes the store.
+    Setup setup() {
+        return setup;
+    }
+
+    /// Stops in the order of the way of a mail: no new requests, then no new deliveries, then what
+    /// is left of writes.
     @Override
     public void close() {
+        if (started) {
+            api.close();
+            admin.close();
+            queueRunner.close();
+        }
+        verifier.close();
+        courier.close();
+        apiKeys.close();
+        outbound.close();
         store.close();
+    }
+
+    private void start() {
+        started = true;
+        listen(api, "http.port", config.http().host(), config.http().port());
+        listen(admin, "admin.port", config.admin().host(), config.admin().port());
+        queueRunner.start();
+        verifier.start();
+    }
+
+    private static void listen(HttpServer server, String key, String host, int port) {
+        try {
+            server.start();
+        } catch (UncheckedIOException e) {
+            throw new PortTakenException(key, host, port, e);
+        }
+    }
+
+    private Object setUp(JsonBody body) {
+        var password = body.string("admin_password").map(String::toCharArray).orElse(null);
+        return setup.run(
+                new SetupRequest(
+                        body.string("admin_email").orElse(null),
+                        password,
+                        body.string("domain").orElse(null)));
+    }
+
+    private static Store openStore(Config config) {
+        var database = Database.open(config.dataDir());
+        try {
+            database.migrate(config.dataDir());
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+        return Store.open(database, READERS);
+    }
+
+    private static List<InetSocketAddress> resolvers(Config config) {
+        return config.dnsResolvers().stream()
+                .map(r -> new InetSocketAddress(r.host(), r.port()))
+                .toList();
+    }
+
+    private static Router router(Config config, Resolvers dns) {
+        var relay =
+                config.delivery().mode() == Config.Mode.RELAY
+                        ? config
+                                .delivery()
+                                .relay()
+                                .map(r -> new Route.Host(0, r.host(), r.port()))
+                                .stream()
+                                .toList()
+                        : List.<Route.Host>of();
+        return new Router(dns, config.delivery().mxPort(), config.delivery().allowPrivate(), relay);
+    }
+
+    private static CourierSettings courierSettings(Config config) {
+        var settings =
+                CourierSettings.defaults(config.hostname())
+                        .withOwnAddresses(CourierSettings.machineAddresses());
+        // A relay is chosen by whoever runs this, and often stands next door.
+        boolean near =
+                config.delivery().allowPrivate() || config.delivery().mode() == Config.Mode.RELAY;
+        return near ? settings.withPrivateAddresses() : settings;
+    }
+
+    private static QueueRunner.Settings queueSettings(Config config) {
+        return new QueueRunner.Settings(
+                config.delivery().retry(),
+                config.delivery().connectionsPerSite(),
+                config.delivery().connections(),
+                Runtime.getRuntime().availableProcessors(),
+                config.delivery().retryInDoubt());
+    }
+
+    private static Acceptance.Limits limits(Config config) {
+        return new Acceptance.Limits(
+                config.limits().maxMessage(),
+                config.limits().recipients(),
+                config.limits().batch());
+    }
+
+    private static HttpSettings httpSettings(Config config, Clock clock) {
+        return new HttpSettings(
+                config.http().host(),
+                config.http().port(),
+                config.limits().maxBody(),
+                config.limits().ratePerSecond(),
+                clock);
+    }
+
+    private static HttpSettings adminSettings(Config config, Clock clock) {
+        return new HttpSettings(config.admin().host(), config.admin().port(), ADMIN_BODY, 0, clock);
+    }
+
+    private static URI url(String host, int port) {
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create("http://" + name.toLowerCase(Locale.ROOT) + ":" + port);
     }
 }

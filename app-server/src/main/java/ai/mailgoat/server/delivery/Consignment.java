@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// @param message the signed message in wire form: CRLF line ends only, no line over 998 octets,
 ///   not dot-stuffed
 /// @param eightBit whether `message` has bytes above 127 (then BODY=8BITMIME is needed)
+/// @param smtpUtf8 whether the header of `message` has UTF-8 in it (RFC 6532), so that SMTPUTF8 is
+///   needed whatever the mailboxes are
 /// @param tls what the sender's domain demands of the channel
 public record Consignment(
         @Nullable Mailbox reversePath,
         List<Mailbox> forwardPaths,
         byte[] message,
         boolean eightBit,
+        boolean smtpUtf8,
         TlsPolicy tls) {
 
     public Consignment {

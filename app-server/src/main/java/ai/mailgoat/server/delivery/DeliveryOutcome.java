@@ -40,7 +40,8 @@ public sealed interface DeliveryOutcome {
     ///   `data`, `dot`
     /// @param reply the host's reply, or `null` when there was none
     /// @param reason one sentence for people, such as `host mx.example.org said: 550 5.1.1 no such
-    ///   user`
+    ///   user`; where no host said anything it starts with our own enhanced status code, such as
+    ///   `4.4.1 cannot connect to mx.example.org[192.0.2.1]:25: Connection refused`
     record Diagnostic(
             @Nullable String mxHost,
             @Nullable String address,
@@ -54,9 +55,15 @@ public sealed interface DeliveryOutcome {
             return new Diagnostic(null, null, null, phase, null, reason);
         }
 
-        /// The enhanced status code of the reply, if it had one.
+        /// The same, with our own status code (RFC 3463) at the start of the reason.
+        static Diagnostic local(String phase, EnhancedCode status, String reason) {
+            return local(phase, status + " " + reason);
+        }
+
+        /// The enhanced status code of the reply, if it had one; without a reply, the one that our
+        /// own reason starts with.
         public Optional<EnhancedCode> enhanced() {
-            return reply == null ? Optional.empty() : reply.enhanced();
+            return reply == null ? EnhancedCode.atStartOf(reason) : reply.enhanced();
         }
     }
 }

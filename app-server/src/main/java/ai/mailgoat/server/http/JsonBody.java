@@ -23,14 +23,15 @@ public final class JsonBody {
         return of(body.length == 0 ? Json.mapper().createObjectNode() : tree(body), "");
     }
 
-    /// The body as a JSON array of objects, as `POST /emails/batch` has it.
-    public static List<JsonBody> array(byte[] body) {
+    /// The body as a JSON array, as `POST /emails/batch` has it; its items are read one by one with
+    /// {@link #of}.
+    public static List<JsonNode> items(byte[] body) {
         var tree = body.length == 0 ? Json.mapper().createArrayNode() : tree(body);
         if (!tree.isArray()) {
             throw ApiException.validation("The request body must be a JSON array.");
         }
-        var items = new ArrayList<JsonBody>();
-        tree.forEach(item -> items.add(of(item, "")));
+        var items = new ArrayList<JsonNode>();
+        tree.forEach(items::add);
         return items;
     }
 

@@ -13,6 +13,10 @@ public record EnhancedCode(int klass, int subject, int detail) {
         if (klass != 2 && klass != 4 && klass != 5) {
             throw new IllegalArgumentException("class " + klass);
         }
+        // RFC 3463, 2: subject and detail have one to three digits.
+        if (subject < 0 || subject > 999 || detail < 0 || detail > 999) {
+            throw new IllegalArgumentException("code %d.%d".formatted(subject, detail));
+        }
     }
 
     /// The code at the very start of a reply's text, where RFC 2034 (4) puts it.

@@ -18,11 +18,20 @@ public record MailDomain(String ascii) implements Comparable<MailDomain> {
 
     /// Reads a domain name in U-labels or A-labels, any case; ideographic full stops count as dots.
     ///
+    /// U-labels have letters, marks, digits and hyphens only. Refused are the characters that
+    /// IDNA2003, IDNA2008 and UTS 46 map to different names (sharp s, final sigma, joiners: write
+    /// the A-label) and those that are mapped to nothing, so that no two readers can disagree on
+    /// where a mail goes.
+    ///
     /// @throws MalformedAddressException when it is not a host name in letters, digits and hyphens
     ///   after conversion, or is an address literal
     public static MailDomain parse(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw new MalformedAddressException("a domain name has 1 to 253 characters");
+        }
         String ascii;
         try {
+            checkUnambiguous(text);
             ascii = isAscii(text) ? text : IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES);
         } catch (IllegalArgumentException e) {
             throw new MalformedAddressException("not a domain name: " + Printable.of(text));
@@ -48,6 +57,35 @@ public record MailDomain(String ascii) implements Comparable<MailDomain> {
     @Override
     public String toString() {
         return ascii;
+    }
+
+    private static void checkUnambiguous(String text) {
+        if (!text.codePoints().allMatch(MailDomain::isUnambiguous)) {
+            throw new MalformedAddressException(
+                    "character not allowed in a domain name: " + Printable.of(text));
+        }
+    }
+
+    private static boolean isUnambiguous(int c) {
+        if (c < 0x80) {
+            return true;
+        }
+        return switch (c) {
+            // The deviations of UTS 46, 4 (capital sharp s too); the joiners are no letters anyway.
+            case 0xdf, 0x1e9e, 0x3c2 -> false;
+            // Marks that are mapped to nothing: grapheme joiner, Mongolian variation selectors.
+            case 0x34f, 0x180b, 0x180c, 0x180d -> false;
+            // Full stops; then the middle dots and Hebrew signs of RFC 5892, A.3 to A.7.
+            case 0x3002, 0xff0e, 0xff61, 0xb7, 0x5f3, 0x5f4, 0x30fb -> true;
+            default -> isLetterMarkOrDigit(c) && !(c >= 0xfe00 && c <= 0xfe0f) && c < 0xe0100;
+        };
+    }
+
+    private static boolean isLetterMarkOrDigit(int c) {
+        int type = Character.getType(c);
+        return Character.isLetterOrDigit(c)
+                || type == Character.NON_SPACING_MARK
+                || type == Character.COMBINING_SPACING_MARK;
     }
 
     private static void check(String name) {
@@ -77,9 +115,8 @@ public record MailDomain(String ascii) implements Comparable<MailDomain> {
         for (int i = start; i < end; i++) {
             char c = name.charAt(i);
             boolean letterOrDigit = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
-            // RFC 5321, 4.1.2: sub-domain = Let-dig [Ldh-str]; underscores do occur in real host
-            // names
-            // but never in a mail domain.
+            // RFC 5321, 4.1.2: sub-domain = Let-dig [Ldh-str]. Underscores do occur in real host
+            // names but never in a mail domain.
             if (!letterOrDigit && (c != '-' || i == start || i == end - 1)) {
                 throw new MalformedAddressException("not a domain name: " + Printable.of(name));
             }

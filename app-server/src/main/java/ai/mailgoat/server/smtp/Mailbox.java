@@ -64,14 +64,14 @@ public record Mailbox(String localPart, MailDomain domain) {
                     }
                 });
         // An encoded-word never stands in an addr-spec (RFC 2047, 5 (3)); some readers decode it
-        // there.
-        if (local.startsWith("=?") && local.endsWith("?=")) {
+        // there, wherever it begins.
+        if (local.contains("=?")) {
             throw new MalformedAddressException("an encoded-word is not an address");
         }
     }
 
     /// RFC 5322, 3.2.3 and RFC 6531, 3.3 (UTF8-non-ascii), the latter only for letters, marks and
-    /// digits.
+    /// digits: no blanks, no invisible characters, no symbols.
     private static boolean isAtext(int c) {
         if (c < 0x80) {
             return c >= 'a' && c <= 'z'
@@ -79,7 +79,16 @@ public record Mailbox(String localPart, MailDomain domain) {
                     || c >= '0' && c <= '9'
                     || ATEXT_SPECIALS.indexOf(c) >= 0;
         }
-        return Character.isLetterOrDigit(c) || Character.getType(c) == Character.NON_SPACING_MARK;
+        int type = Character.getType(c);
+        return Character.isLetterOrDigit(c)
+                || type == Character.NON_SPACING_MARK && c != 0x34f && !isVariationSelector(c)
+                || type == Character.COMBINING_SPACING_MARK;
+    }
+
+    private static boolean isVariationSelector(int c) {
+        return c >= 0xfe00 && c <= 0xfe0f
+                || c >= 0x180b && c <= 0x180d
+                || c >= 0xe0100 && c <= 0xe01ef;
     }
 
     private static int octets(String text) {

@@ -11,21 +11,21 @@ public record NamedMailbox(@Nullable String displayName, Mailbox mailbox) {
     private static final int MAX_NAME = 256;
 
     public NamedMailbox {
-        if (displayName != null && displayName.isBlank()) {
-            displayName = null;
-        }
         if (displayName != null) {
-            if (displayName.length() > MAX_NAME) {
+            HeaderText.check(displayName);
+            String stripped = displayName.strip();
+            if (stripped.length() > MAX_NAME) {
                 throw new MalformedAddressException("a display name has at most 256 characters");
             }
-            HeaderText.check(displayName);
+            displayName = stripped.isEmpty() ? null : stripped;
         }
     }
 
-    /// Reads one address with an optional name; blanks around it do not count.
+    /// Reads one address with an optional name; blanks around it do not count. Parentheses, commas
+    /// and encoded-words in a name are part of the name.
     ///
-    /// @throws MalformedAddressException for a list, a group, a comment, a control character or a
-    ///   mailbox that {@link Mailbox#parse} refuses
+    /// @throws MalformedAddressException for a list, a group, a comment beside the address, a
+    ///   control character or a mailbox that {@link Mailbox#parse} refuses
     public static NamedMailbox parse(String text) {
         HeaderText.check(text);
         String trimmed = text.strip();
@@ -37,7 +37,7 @@ public record NamedMailbox(@Nullable String displayName, Mailbox mailbox) {
             throw new MalformedAddressException("> without < in " + Printable.of(trimmed));
         }
         var mailbox = Mailbox.parse(trimmed.substring(open + 1, trimmed.length() - 1));
-        return new NamedMailbox(unquote(trimmed.substring(0, open).strip()), mailbox);
+        return new NamedMailbox(unquoted(trimmed.substring(0, open).strip()), mailbox);
     }
 
     /// The readable form, with quotes where RFC 5322 wants them; U-labels are not used.
@@ -57,13 +57,36 @@ public record NamedMailbox(@Nullable String displayName, Mailbox mailbox) {
         return name + " <" + mailbox + ">";
     }
 
-    private static String unquote(String name) {
-        if (name.length() >= 2 && name.startsWith("\"") && name.endsWith("\"")) {
-            return name.substring(1, name.length() - 1).replaceAll("\\\\(.)", "$1");
+    /// The words of a phrase (RFC 5322, 3.2.5) with the quotes of its quoted-strings undone. What
+    /// stands outside of quotes is taken as it is, for people write `Acme (Inc.), Ltd. <a@b>`.
+    private static String unquoted(String phrase) {
+        var name = new StringBuilder(phrase.length());
+        var bare = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < phrase.length(); i++) {
+            char c = phrase.charAt(i);
+            if (quoted && c == '\\' && i + 1 < phrase.length()) {
+                name.append(phrase.charAt(++i));
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else {
+                name.append(c);
+                bare.append(quoted ? ' ' : c);
+            }
         }
-        if (name.indexOf('<') >= 0 || name.indexOf('>') >= 0) {
-            throw new MalformedAddressException("more than one address in " + Printable.of(name));
+        if (quoted) {
+            throw new MalformedAddressException("quote without end in " + Printable.of(phrase));
         }
-        return name;
+        checkOneAddress(bare.toString(), phrase);
+        return name.toString();
+    }
+
+    /// Refuses a list whose last entry alone would be taken for the address.
+    private static void checkOneAddress(String bare, String phrase) {
+        boolean brackets = bare.indexOf('<') >= 0 || bare.indexOf('>') >= 0;
+        boolean list = bare.indexOf(',') >= 0 || bare.indexOf(';') >= 0;
+        if (brackets || list && bare.indexOf('@') >= 0) {
+            throw new MalformedAddressException("more than one address in " + Printable.of(phrase));
+        }
     }
 }

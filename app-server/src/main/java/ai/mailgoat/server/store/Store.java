@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// with its own connection.
 public final class Store implements AutoCloseable {
 
-    /// What runs inside a transaction. May run on its own or among others of a group; must not
-    /// block on anything but the database.
+    /// What runs inside a transaction. May run on its own or among others of a group, and more than
+    /// once: only the changes and the result of its last run count, so it changes nothing but the
+    /// database. Must not block on anything but the database.
     public interface Work<T extends @Nullable Object> {
         T in(Tx tx);
     }

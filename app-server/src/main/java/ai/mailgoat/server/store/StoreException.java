@@ -11,11 +11,22 @@ public final class StoreException extends RuntimeException {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final boolean duplicateKey;
+    private final boolean unavailable;
 
     public StoreException(String message, Throwable cause) {
+        this(message, cause, false);
+    }
+
+    private StoreException(String message, Throwable cause, boolean unavailable) {
         super(message, cause);
+        this.unavailable = unavailable;
         this.duplicateKey =
                 cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState());
+    }
+
+    /// The store as a whole does not work, whatever was asked of it.
+    static StoreException unavailable(String message, Throwable cause) {
+        return new StoreException(message, cause, true);
     }
 
     static StoreException of(String sql, SQLException e) {
@@ -26,5 +37,10 @@ public final class StoreException extends RuntimeException {
     /// Whether a unique key refused the row.
     public boolean isDuplicateKey() {
         return duplicateKey;
+    }
+
+    /// Whether the store as a whole does not work: it is closed, or its disk failed.
+    public boolean isUnavailable() {
+        return unavailable;
     }
 }

@@ -39,16 +39,18 @@ public final class Tx {
     }
 
     /// Runs one statement for many rows of parameters.
-    public void batch(String sql, List<@Nullable Object[]> rows) {
+    ///
+    /// @return for each row of parameters how many rows of the table it touched
+    public int[] batch(String sql, List<@Nullable Object[]> rows) {
         if (rows.isEmpty()) {
-            return;
+            return new int[0];
         }
         try (var statement = connection.prepareStatement(sql)) {
             for (var row : rows) {
                 bind(statement, row);
                 statement.addBatch();
             }
-            statement.executeBatch();
+            return statement.executeBatch();
         } catch (SQLException e) {
             throw StoreException.of(sql, e);
         }

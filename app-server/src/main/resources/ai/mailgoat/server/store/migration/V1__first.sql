@@ -116,6 +116,8 @@ CREATE TABLE queue_entry (
     due_at     TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     expires_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     attempts   INTEGER NOT NULL,
+    -- in the hands of a running process; what is still claimed at a start was in flight at a crash
+    claimed    BOOLEAN NOT NULL,
     last_at    TIMESTAMP(6) WITH TIME ZONE
 );
 CREATE INDEX queue_due ON queue_entry (due_at, id);
@@ -150,20 +152,24 @@ CREATE TABLE event (
     data       BYTEA NOT NULL
 );
 CREATE INDEX event_subject ON event (subject_id, id);
-CREATE INDEX event_team ON event (team_id, id);
 
+-- status: ENABLED, DISABLED, or DELETED until its calls are swept away. For a day after a rotation
+-- calls are signed with the previous secret, too.
 CREATE TABLE webhook (
-    id            UUID PRIMARY KEY,
-    team_id       UUID NOT NULL REFERENCES team (id),
-    endpoint      VARCHAR(2000) NOT NULL,
-    events        VARCHAR(4000) NOT NULL,
-    status        VARCHAR(10) NOT NULL,
-    sealed_secret BYTEA NOT NULL,
-    created_at    TIMESTAMP(6) WITH TIME ZONE NOT NULL
+    id                     UUID PRIMARY KEY,
+    team_id                UUID NOT NULL REFERENCES team (id),
+    endpoint               VARCHAR(2000) NOT NULL,
+    events                 VARCHAR(4000) NOT NULL,
+    status                 VARCHAR(10) NOT NULL,
+    sealed_secret          BYTEA NOT NULL,
+    previous_sealed_secret BYTEA,
+    previous_until         TIMESTAMP(6) WITH TIME ZONE,
+    created_at             TIMESTAMP(6) WITH TIME ZONE NOT NULL
 );
-CREATE INDEX webhook_team ON webhook (team_id, created_at, id);
+CREATE INDEX webhook_team ON webhook (team_id, id);
 
--- One event owed to one endpoint. due_at is null when nothing more is to be tried.
+-- One event owed to one endpoint. attempts counts those of the present schedule; due_at is null when
+-- nothing more is to be tried. An event must outlive its calls: it is what they carry.
 CREATE TABLE webhook_call (
     id          UUID PRIMARY KEY,
     webhook_id  UUID NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
@@ -174,17 +180,18 @@ CREATE TABLE webhook_call (
     attempts    INTEGER NOT NULL,
     due_at      TIMESTAMP(6) WITH TIME ZONE
 );
-CREATE INDEX webhook_call_due ON webhook_call (due_at, id);
+CREATE INDEX webhook_call_due ON webhook_call (webhook_id, due_at, id);
 CREATE INDEX webhook_call_webhook ON webhook_call (webhook_id, id);
 
+-- status_code is null when no answer came; response then says why.
 CREATE TABLE webhook_attempt (
+    id          UUID PRIMARY KEY,
     call_id     UUID NOT NULL REFERENCES webhook_call (id) ON DELETE CASCADE,
-    number      INTEGER NOT NULL,
     at          TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     status_code INTEGER,
-    response    VARCHAR(4000) NOT NULL,
-    PRIMARY KEY (call_id, number)
+    response    VARCHAR(4000) NOT NULL
 );
+CREATE INDEX webhook_attempt_call ON webhook_attempt (call_id, id);
 
 CREATE TABLE suppression (
     id         UUID PRIMARY KEY,
@@ -208,11 +215,3 @@ CREATE TABLE idempotency_key (
     PRIMARY KEY (team_id, endpoint, idem_key)
 );
 CREATE INDEX idempotency_age ON idempotency_key (created_at);
-
--- What capture mode and the reserved domain kept instead of sending.
-CREATE TABLE captured (
-    email_id    UUID NOT NULL,
-    address     VARCHAR(254) NOT NULL,
-    captured_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-    PRIMARY KEY (email_id, address)
-);

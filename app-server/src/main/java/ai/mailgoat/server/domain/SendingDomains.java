@@ -1,0 +1,99 @@
+package ai.mailgoat.server.domain;
+
+import ai.mailgoat.common.id.TeamId;
+import ai.mailgoat.server.secret.MasterKey;
+import ai.mailgoat.server.smtp.MailDomain;
+import ai.mailgoat.server.store.Store;
+import ai.mailgoat.server.store.Tx;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Domains as the sending path sees them, cached: every mail asks for its sender's.
+public final class SendingDomains {
+    private static final int MAX_CACHED = 10_000;
+
+    /// Another process on the same database may change a domain too.
+    private static final Duration CACHED_FOR = Duration.ofSeconds(30);
+
+    private final Store store;
+    private final MasterKey masterKey;
+    private final DomainStore domains = new DomainStore();
+    private final Cache<MailDomain, Known> known =
+            Caffeine.newBuilder().maximumSize(MAX_CACHED).expireAfterWrite(CACHED_FOR).build();
+
+    /// Counts changes: an entry read before one must not outlive it.
+    private final AtomicLong changes = new AtomicLong();
+
+    public SendingDomains(Store store, MasterKey masterKey) {
+        this.store = store;
+        this.masterKey = masterKey;
+    }
+
+    /// The domain of that name, if `team` may know it: one of its own, verified or not, or the
+    /// reserved one, also under its alias. Empty for another team's.
+    public Optional<SendingDomain> sending(TeamId team, MailDomain name) {
+        var stored = name.equals(DomainNames.RESERVED_ALIAS) ? DomainNames.RESERVED : name;
+        var domain = known(stored);
+        if (domain == null || domain.team != null && !domain.team.equals(team)) {
+            return Optional.empty();
+        }
+        return Optional.of(domain.sending);
+    }
+
+    /// Forgets a domain once the caller's transaction is durable.
+    void changed(Tx tx, MailDomain name) {
+        tx.afterCommit(() -> {
+            changes.incrementAndGet();
+            known.invalidate(name);
+        });
+    }
+
+    private @Nullable Known known(MailDomain name) {
+        var cached = known.getIfPresent(name);
+        if (cached != null) {
+            return cached;
+        }
+        long before = changes.get();
+        var read = store.read(tx -> domains.byName(tx, name).map(d -> read(tx, d)));
+        if (read.isEmpty()) {
+            return null;
+        }
+        known.put(name, read.get());
+        // A change that came between the read and the put has not seen the entry.
+        if (changes.get() != before) {
+            known.invalidate(name);
+        }
+        return read.get();
+    }
+
+    private Known read(Tx tx, Domain domain) {
+        boolean reserved = domain.team() == null;
+        var settings = domain.settings();
+        var keys =
+                domains.keys(tx, domain.id()).stream()
+                        .map(key -> new SealedKey(key, masterKey))
+                        .toList();
+        boolean maySend =
+                settings.sending()
+                        && (reserved || Progress.maySend(domains.records(tx, domain.id())));
+        return new Known(
+                domain.team(),
+                new SendingDomain(
+                        domain.id(),
+                        domain.name(),
+                        domain.status(),
+                        maySend,
+                        reserved,
+                        settings.tls(),
+                        domain.returnPath(),
+                        settings.openTracking(),
+                        settings.clickTracking(),
+                        keys));
+    }
+
+    private record Known(@Nullable TeamId team, SendingDomain sending) {}
+}

@@ -1,0 +1,36 @@
+package ai.mailgoat.server.email;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What was asked for, as it is kept: JSON, written once at acceptance. Addresses are as the sender
+/// wrote them.
+///
+/// @param text `null` to derive it from the HTML, empty for none
+public record EmailContent(
+        String from,
+        List<String> to,
+        List<String> cc,
+        List<String> bcc,
+        List<String> replyTo,
+        String subject,
+        @Nullable String html,
+        @Nullable String text,
+        Map<String, String> headers,
+        List<Tag> tags,
+        List<StoredAttachment> attachments) {
+
+    public record Tag(String name, String value) {}
+
+    /// @param blob key in the blob store
+    /// @param size octets when decoded
+    /// @param contentId makes the part inline, or `null`
+    public record StoredAttachment(
+            String id,
+            String filename,
+            String contentType,
+            @Nullable String contentId,
+            long size,
+            String blob) {}
+}

@@ -1,0 +1,140 @@
+package ai.mailgoat.server.email;
+
+import ai.mailgoat.common.id.EmailId;
+import ai.mailgoat.server.email.Acceptance.Prepared;
+import ai.mailgoat.server.http.Answer;
+import ai.mailgoat.server.http.ApiException;
+import ai.mailgoat.server.http.Call;
+import ai.mailgoat.server.http.Endpoints;
+import ai.mailgoat.server.http.Endpoints.Access;
+import ai.mailgoat.server.http.JsonBody;
+import ai.mailgoat.server.http.Principal;
+import ai.mailgoat.server.store.Store;
+import ai.mailgoat.server.store.Tx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// `/emails`: send one or many, list, retrieve, reschedule, cancel.
+public final class EmailRoutes {
+    private final Acceptance acceptance;
+    private final Emails emails;
+    private final Idempotency idempotency;
+    private final InstantSource clock;
+
+    public EmailRoutes(Acceptance acceptance, Emails emails, Store store, InstantSource clock) {
+        this.acceptance = acceptance;
+        this.emails = emails;
+        this.idempotency = new Idempotency(store, clock);
+        this.clock = clock;
+    }
+
+    public void register(Endpoints endpoints) {
+        endpoints
+                .post("/emails", Access.SENDING, this::send)
+                .post("/emails/batch", Access.SENDING, this::sendBatch)
+                .get(
+                        "/emails",
+                        Access.FULL,
+                        call -> Answer.ok(emails.list(call.principal().team(), call.page())))
+                .get(
+                        "/emails/{id}",
+                        Access.FULL,
+                        call -> Answer.ok(emails.get(call.principal().team(), id(call))))
+                .patch("/emails/{id}", Access.FULL, this::reschedule)
+                .post("/emails/{id}/cancel", Access.FULL, this::cancel);
+    }
+
+    /// Forgets idempotency keys whose day is over; called now and then.
+    public void sweep() {
+        int swept = 1;
+        while (swept > 0) {
+            swept = idempotency.sweep();
+        }
+    }
+
+    private Answer send(Call call) {
+        return idempotency.once(
+                call,
+                () -> {
+                    var mail = acceptance.prepare(call.principal(), call.body());
+                    return tx -> {
+                        acceptance.accept(tx, mail);
+                        return Answer.ok(Map.of("id", mail.id().toString()));
+                    };
+                });
+    }
+
+    private Answer sendBatch(Call call) {
+        return idempotency.once(call, () -> batch(call));
+    }
+
+    // One transaction for all: a batch is accepted whole, or, where it is permissive, all that is
+    // right in it.
+    private Function<Tx, Answer> batch(Call call) {
+        boolean permissive = isPermissive(call);
+        var items = JsonBody.items(call.rawBody());
+        int max = acceptance.limits().maxBatch();
+        if (items.isEmpty() || items.size() > max) {
+            throw ApiException.validation("A batch must have between 1 and " + max + " emails.");
+        }
+        var prepared = new ArrayList<Prepared>();
+        var errors = new ArrayList<ItemError>();
+        for (int i = 0; i < items.size(); i++) {
+            try {
+                prepared.add(prepare(call.principal(), items.get(i)));
+            } catch (ApiException e) {
+                if (!permissive) {
+                    throw e;
+                }
+                errors.add(new ItemError(i, String.valueOf(e.getMessage())));
+            }
+        }
+        return tx -> {
+            prepared.forEach(mail -> acceptance.accept(tx, mail));
+            var body = new LinkedHashMap<String, Object>();
+            body.put(
+                    "data",
+                    prepared.stream().map(mail -> Map.of("id", mail.id().toString())).toList());
+            if (permissive) {
+                body.put("errors", List.copyOf(errors));
+            }
+            return Answer.ok(body);
+        };
+    }
+
+    private Prepared prepare(Principal sender, tools.jackson.databind.JsonNode item) {
+        return acceptance.prepare(sender, JsonBody.of(item, ""));
+    }
+
+    private static boolean isPermissive(Call call) {
+        var mode = call.header().apply("x-batch-validation").orElse("strict");
+        if (!mode.equals("strict") && !mode.equals("permissive")) {
+            throw ApiException.validation(
+                    "The `x-batch-validation` header must be `strict` or `permissive`.");
+        }
+        return mode.equals("permissive");
+    }
+
+    private Answer reschedule(Call call) {
+        var at = ScheduleTime.parse(call.body().requiredString("scheduled_at"), clock.instant());
+        emails.reschedule(call.principal().team(), id(call), at);
+        return Answer.ok(new Changed("email", call.parameter("id")));
+    }
+
+    private Answer cancel(Call call) {
+        emails.cancel(call.principal().team(), id(call));
+        return Answer.ok(new Changed("email", call.parameter("id")));
+    }
+
+    private static EmailId id(Call call) {
+        return new EmailId(call.uuid("id"));
+    }
+
+    private record Changed(String object, String id) {}
+
+    private record ItemError(int index, String message) {}
+}

@@ -1,0 +1,285 @@
+package ai.mailgoat.server.http;
+
+import ai.mailgoat.common.id.Uuids;
+import ai.mailgoat.server.http.Endpoints.Access;
+import ai.mailgoat.server.http.Endpoints.Endpoint;
+import ai.mailgoat.server.http.Principal.Permission;
+import ai.mailgoat.server.store.StoreException;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one handler that Helidon knows. For each request: check the framing, find the route, find
+/// out who calls, count the call, read the body, call the feature, answer, record. A refusal at any
+/// step is an {@link ApiException}; whatever else a feature throws is logged here, once, and
+/// answered without details.
+final class ApiHandler implements Handler {
+    static final String JSON = "application/json; charset=utf-8";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+
+    /// Bodies of most routes are a few hundred octets; a template or a contact list fits in this.
+    private static final long SMALL_BODY = 1 << 20;
+
+    /// A body nobody will read is taken in up to here, so that the connection can live on.
+    private static final long SKIPPED_BODY = 64 * 1024;
+
+    private static final int MAX_USER_AGENT = 300;
+
+    private final HttpSettings settings;
+    private final Router router;
+    private final Authenticator authenticator;
+    private final RequestLog log;
+    private final Uuids ids;
+    private final Deadlines deadlines;
+    private final RateLimit rate;
+    private final BodyBudget budget;
+
+    ApiHandler(
+            HttpSettings settings,
+            Router router,
+            Authenticator authenticator,
+            RequestLog log,
+            Uuids ids,
+            Deadlines deadlines,
+            BodyBudget budget) {
+        this.settings = settings;
+        this.router = router;
+        this.authenticator = authenticator;
+        this.log = log;
+        this.ids = ids;
+        this.deadlines = deadlines;
+        this.rate = new RateLimit(settings.ratePerSecond(), settings.time());
+        this.budget = budget;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        var deadline = deadlines.current();
+        var body = new RequestBody(request, deadline, settings.patience(), budget);
+        var exchange =
+                new Exchange(request, body, ids.next().toString(), settings.time().instant());
+        deadline.requestId(exchange.requestId);
+        try {
+            long start = System.nanoTime();
+            var answer = answer(exchange);
+            deadline.writing(settings.patience().answer());
+            send(exchange, answer, response);
+            record(exchange, answer.status(), Duration.ofNanos(System.nanoTime() - start));
+            if (exchange.close) {
+                if (body.isExpected() && !body.isHeldBack()) {
+                    deadline.linger();
+                }
+                throw new CloseConnectionException("answered, and the rest not read");
+            }
+        } finally {
+            body.release();
+            deadlines.done();
+        }
+    }
+
+    private Answer answer(Exchange exchange) {
+        try {
+            RequestBody.checkFraming(exchange.request.headers());
+        } catch (ApiException e) {
+            exchange.close = true;
+            return Answer.of(e);
+        }
+        try {
+            return serve(exchange);
+        } catch (ApiException e) {
+            skipBody(exchange);
+            if (e.status() == 429 || e.status() == 503) {
+                exchange.headers.put("retry-after", "1");
+            }
+            return Answer.of(e);
+        } catch (StoreException e) {
+            return failed(exchange, e, e.isUnavailable());
+        } catch (CloseConnectionException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            return failed(exchange, e, false);
+        }
+    }
+
+    private Answer serve(Exchange exchange) {
+        String method = exchange.request.prologue().method().text();
+        var match = router.match(method, exchange.request.prologue().uriPath().rawPath());
+        return switch (match) {
+            case Router.NoSuchPath(var path) -> {
+                exchange.path = path;
+                throw new ApiException(404, "not_found", "The requested endpoint does not exist");
+            }
+            case Router.WrongMethod(var path, var allow) -> {
+                exchange.path = path;
+                exchange.headers.put("allow", allow);
+                throw new ApiException(
+                        405, "method_not_allowed", "Method is not allowed for the requested path");
+            }
+            case Router.Found found -> {
+                exchange.path = found.path();
+                exchange.route = found.endpoint().path();
+                yield call(exchange, found, method);
+            }
+        };
+    }
+
+    private Answer call(Exchange exchange, Router.Found found, String method) {
+        var endpoint = found.endpoint();
+        var request = exchange.request;
+        if (endpoint.access() != Access.PUBLIC) {
+            exchange.caller = authenticate(exchange);
+            count(exchange, exchange.caller);
+            permit(endpoint, exchange.caller);
+        }
+        var query = PercentCoding.query(request.query().rawValue());
+        byte[] content = exchange.body.read(cap(endpoint));
+        exchange.bodyRead = true;
+        var call =
+                new Call(
+                        method,
+                        found.path(),
+                        found.parameters(),
+                        query,
+                        name -> request.headers().first(HeaderNames.create(name)),
+                        // Some clients send `{}` with every GET and DELETE.
+                        hasContent(endpoint) ? content : RequestBody.NONE,
+                        exchange.caller,
+                        exchange.requestId);
+        return endpoint.handler().handle(call);
+    }
+
+    // RFC 6750, 2.1; the scheme in any case (RFC 9110, 11.1).
+    private Principal authenticate(Exchange exchange) {
+        String value = exchange.request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
+        boolean bearer = value.regionMatches(true, 0, "Bearer ", 0, 7);
+        String token = bearer ? value.substring(7).strip() : "";
+        if (token.isEmpty()) {
+            throw new ApiException(401, "missing_api_key", "Missing API Key");
+        }
+        var caller = authenticator.authenticate(token);
+        if (caller.isEmpty()) {
+            exchange.headers.put("www-authenticate", "Bearer error=\"invalid_token\"");
+            throw new ApiException(401, "validation_error", "API key is invalid");
+        }
+        return caller.get();
+    }
+
+    private void count(Exchange exchange, Principal caller) {
+        if (rate.isOff()) {
+            return;
+        }
+        int left = rate.take(caller.key());
+        int limit = rate.perSecond();
+        exchange.headers.put("ratelimit-limit", Integer.toString(limit));
+        exchange.headers.put("ratelimit-policy", limit + ";w=1");
+        exchange.headers.put("ratelimit-remaining", Integer.toString(Math.max(left, 0)));
+        exchange.headers.put("ratelimit-reset", "1");
+        if (left < 0) {
+            throw new ApiException(
+                    429,
+                    "rate_limit_exceeded",
+                    "Too many requests. You can only make "
+                            + limit
+                            + " requests per second. See rate limit response headers for more"
+                            + " information. Or contact support to increase rate limit.");
+        }
+    }
+
+    private static void permit(Endpoint endpoint, Principal caller) {
+        if (endpoint.access() == Access.FULL && caller.permission() != Permission.FULL_ACCESS) {
+            throw new ApiException(
+                    401, "restricted_api_key", "This API key is restricted to only send emails");
+        }
+    }
+
+    private long cap(Endpoint endpoint) {
+        boolean carriesMail =
+                endpoint.path().equals("/emails") || endpoint.path().startsWith("/emails/");
+        return carriesMail ? settings.maxBody() : Math.min(SMALL_BODY, settings.maxBody());
+    }
+
+    private static boolean hasContent(Endpoint endpoint) {
+        return !endpoint.method().equals("GET") && !endpoint.method().equals("DELETE");
+    }
+
+    // After a refusal the body may still be on its way. A small one is taken in; else, or when the
+    // peer waits to be asked for it, the connection ends with this answer.
+    private void skipBody(Exchange exchange) {
+        if (exchange.bodyRead || !exchange.body.isExpected()) {
+            return;
+        }
+        exchange.close = true;
+        if (exchange.body.isHeldBack() || exchange.body.isBegun()) {
+            return;
+        }
+        try {
+            exchange.body.read(SKIPPED_BODY);
+            exchange.close = false;
+        } catch (ApiException e) {
+            LOG.debug("{}: {}", exchange.requestId, e.getMessage());
+        }
+    }
+
+    private Answer failed(Exchange exchange, Throwable e, boolean unavailable) {
+        skipBody(exchange);
+        if (unavailable) {
+            // Its cause was logged by the store; a flood of requests must not repeat it.
+            LOG.debug("request {}: {}", exchange.requestId, e.getMessage());
+            exchange.headers.put("retry-after", "5");
+            return Answer.of(
+                    new ApiException(
+                            503, "service_unavailable", "The service is temporarily down."));
+        }
+        LOG.error("request {} {} failed", exchange.requestId, exchange.route, e);
+        return Answer.of(
+                new ApiException(500, "application_error", "An unexpected error occurred"));
+    }
+
+    private static void send(Exchange exchange, Answer answer, ServerResponse response) {
+        response.status(Status.create(answer.status()));
+        response.header(HeaderNames.CONTENT_TYPE, JSON);
+        exchange.headers.forEach((name, value) -> header(response, name, value));
+        answer.headers().forEach((name, value) -> header(response, name, value));
+        header(response, "x-request-id", exchange.requestId);
+        if (exchange.close) {
+            header(response, "connection", "close");
+        }
+        if (exchange.request.prologue().method().text().equals("HEAD")) {
+            header(response, "content-length", Integer.toString(answer.body().length));
+            response.send();
+        } else {
+            response.send(answer.body());
+        }
+    }
+
+    private static void header(ServerResponse response, String name, String value) {
+        response.header(HeaderNames.create(name), Printable.ascii(value));
+    }
+
+    private void record(Exchange exchange, int status, Duration took) {
+        var caller = Optional.ofNullable(exchange.caller);
+        String agent = exchange.request.headers().first(HeaderNames.USER_AGENT).orElse("");
+        var entry =
+                new RequestLog.Entry(
+                        exchange.at,
+                        exchange.request.prologue().method().text(),
+                        exchange.route,
+                        exchange.path,
+                        status,
+                        Printable.ascii(
+                                agent.substring(0, Math.min(agent.length(), MAX_USER_AGENT))),
+                        caller.map(Principal::key).orElse(null),
+                        caller.map(Principal::team).orElse(null),
+                        took,
+                        exchange.requestId);
+        log.record(entry);
+    }
+}

@@ -1,0 +1,33 @@
+package ai.mailgoat.server.http;
+
+import io.helidon.webserver.http.ServerRequest;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of one request so far, while {@link ApiHandler} works on it. One thread only.
+final class Exchange {
+    final ServerRequest request;
+    final RequestBody body;
+    final String requestId;
+    final Instant at;
+
+    /// Of the answer, whatever it will be.
+    final Map<String, String> headers = new LinkedHashMap<>();
+
+    String path = "";
+    String route = "";
+    @Nullable Principal caller;
+    boolean bodyRead;
+
+    /// Whether the connection ends with this answer.
+    boolean close;
+
+    Exchange(ServerRequest request, RequestBody body, String requestId, Instant at) {
+        this.request = request;
+        this.body = body;
+        this.requestId = requestId;
+        this.at = at;
+    }
+}

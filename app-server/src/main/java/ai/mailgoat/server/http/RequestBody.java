@@ -1,0 +1,135 @@
+package ai.mailgoat.server.http;
+
+import ai.mailgoat.server.http.HttpSettings.Patience;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+
+/// The body of one request: its framing is checked, its size and its time are bounded before it is
+/// in memory.
+final class RequestBody {
+    static final byte[] NONE = {};
+
+    private static final int PIECE = 16 * 1024;
+
+    private final ServerRequest request;
+    private final Deadlines.Deadline deadline;
+    private final Patience patience;
+    private final BodyBudget budget;
+    private long share;
+    private boolean begun;
+
+    RequestBody(
+            ServerRequest request,
+            Deadlines.Deadline deadline,
+            Patience patience,
+            BodyBudget budget) {
+        this.request = request;
+        this.deadline = deadline;
+        this.patience = patience;
+        this.budget = budget;
+    }
+
+    /// RFC 9112, 6.3: two framings, or one that is not understood, is how requests are smuggled
+    /// past a proxy. Helidon takes the first of them.
+    ///
+    /// @throws ApiException 400; the connection must be closed then
+    static void checkFraming(ServerRequestHeaders headers) {
+        var lengths = headers.all(HeaderNames.CONTENT_LENGTH, List::of);
+        var codings = headers.all(HeaderNames.TRANSFER_ENCODING, List::of);
+        boolean clear =
+                codings.isEmpty()
+                        ? lengths.isEmpty()
+                                || lengths.size() == 1 && lengths.getFirst().matches("[0-9]{1,18}")
+                        : lengths.isEmpty() && codings.equals(List.of("chunked"));
+        if (!clear) {
+            throw new ApiException(
+                    400, "validation_error", "The length of the request body is ambiguous.");
+        }
+    }
+
+    boolean isExpected() {
+        var headers = request.headers();
+        return headers.contains(HeaderNames.TRANSFER_ENCODING)
+                || headers.contentLength().orElse(0) > 0;
+    }
+
+    /// Whether some of it was read already.
+    boolean isBegun() {
+        return begun;
+    }
+
+    /// Whether the peer waits for our word before it sends (RFC 9110, 10.1.1).
+    boolean isHeldBack() {
+        return request.headers().contains(HeaderNames.EXPECT);
+    }
+
+    /// Reads it all.
+    ///
+    /// @param cap octets at most
+    /// @throws ApiException 413, or 503 when there is no memory for it now; the rest is unread then
+    byte[] read(long cap) {
+        long expected = request.headers().contentLength().orElse(-1);
+        if (expected > cap) {
+            throw tooLarge(cap);
+        }
+        if (!isExpected()) {
+            return NONE;
+        }
+        begun = true;
+        long start = System.nanoTime();
+        var content = new ByteArrayOutputStream(Math.clamp(expected, 512, PIECE));
+        try (var in = request.content().inputStream()) {
+            var piece = new byte[Math.clamp(expected, 512, PIECE)];
+            for (; ; ) {
+                deadline.readingUntil(start + patience(content.size()));
+                int n = in.read(piece);
+                if (n < 0) {
+                    deadline.work();
+                    return content.toByteArray();
+                }
+                if (content.size() + n > cap) {
+                    throw tooLarge(cap);
+                }
+                hold(n);
+                content.write(piece, 0, n);
+            }
+        } catch (ApiException | CloseConnectionException e) {
+            throw e;
+        } catch (RequestException e) {
+            throw e.status().code() == 413
+                    ? tooLarge(cap)
+                    : new ApiException(400, "validation_error", "The request body is malformed.");
+        } catch (IOException | RuntimeException e) {
+            throw new CloseConnectionException("the body ended early", e);
+        }
+    }
+
+    /// Gives back the memory; the body is no longer used.
+    void release() {
+        budget.give(share);
+        share = 0;
+    }
+
+    private void hold(int octets) {
+        if (!budget.take(octets)) {
+            throw new ApiException(
+                    503, "service_unavailable", "Too many large requests at once. Try again.");
+        }
+        share += octets;
+    }
+
+    private long patience(long received) {
+        return patience.body().toNanos() + received * 1_000_000_000L / patience.bodyRate();
+    }
+
+    private static ApiException tooLarge(long cap) {
+        return new ApiException(
+                413, "validation_error", "The request body is larger than " + cap + " bytes.");
+    }
+}

@@ -1,0 +1,219 @@
+package ai.mailgoat.server.queue;
+
+import ai.mailgoat.common.id.EmailId;
+import ai.mailgoat.server.store.Tx;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of the queue, and what settling writes: recipients, attempts, a mail's latest event.
+final class QueueStore {
+    private static final String COLUMNS =
+            "id, email_id, ordinal, lane, domain, address, due_at, expires_at, attempts FROM queue_entry";
+
+    void insert(Tx tx, List<Entry> entries) {
+        var rows = new ArrayList<@Nullable Object[]>(entries.size());
+        for (var e : entries) {
+            rows.add(
+                    new @Nullable Object[] {
+                        e.id(),
+                        e.email().value(),
+                        e.ordinal(),
+                        e.lane().number(),
+                        e.domain(),
+                        e.address(),
+                        e.due(),
+                        e.expires(),
+                        e.attempts()
+                    });
+        }
+        tx.batch(
+                """
+                INSERT INTO queue_entry
+                    (id, email_id, ordinal, lane, domain, address, due_at, expires_at, attempts, claimed)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE)\
+                """,
+                rows);
+    }
+
+    /// Entries due in `(from, to]`, oldest first; `afterId` continues within the instant `from`.
+    List<Entry> due(Tx tx, Instant from, UUID afterId, Instant to, int limit) {
+        return tx.query(
+                "SELECT "
+                        + COLUMNS
+                        + " WHERE (due_at > ? OR (due_at = ? AND id > ?)) AND due_at >= ? AND due_at <= ?"
+                        + " ORDER BY due_at, id FETCH FIRST "
+                        + limit
+                        + " ROWS ONLY",
+                QueueStore::entry,
+                from,
+                from,
+                afterId,
+                from,
+                to);
+    }
+
+    List<Entry> dueOf(Tx tx, String domain, Instant to, int limit) {
+        return tx.query(
+                "SELECT "
+                        + COLUMNS
+                        + " WHERE domain = ? AND due_at <= ? ORDER BY due_at, id FETCH FIRST "
+                        + limit
+                        + " ROWS ONLY",
+                QueueStore::entry,
+                domain,
+                to);
+    }
+
+    /// Books the attempt that is about to be made.
+    ///
+    /// @return the entries that were still there
+    List<Entry> book(Tx tx, List<Entry> entries, List<Instant> next, Instant now) {
+        var rows = new ArrayList<@Nullable Object[]>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            var entry = entries.get(i);
+            rows.add(new @Nullable Object[] {entry.attempts() + 1, next.get(i), now, entry.id()});
+        }
+        int[] touched =
+                tx.batch(
+                        "UPDATE queue_entry SET attempts = ?, due_at = ?, last_at = ?, claimed = TRUE WHERE id = ?",
+                        rows);
+        var booked = new ArrayList<Entry>(entries.size());
+        for (int i = 0; i < touched.length; i++) {
+            if (touched[i] == 1) {
+                booked.add(entries.get(i));
+            }
+        }
+        return booked;
+    }
+
+    /// Lets go of an entry that was not delivered: it is due again at `due`.
+    void release(Tx tx, UUID entry, Instant due) {
+        tx.update("UPDATE queue_entry SET due_at = ?, claimed = FALSE WHERE id = ?", due, entry);
+    }
+
+    /// Makes due what a process that is gone had claimed. An entry that saw `crashes` claims end
+    /// like this is left to its booked time: it may be what ends them.
+    int releaseOrphans(Tx tx, Instant now, int crashes) {
+        return tx.update(
+                "UPDATE queue_entry SET due_at = ?, claimed = FALSE WHERE claimed = TRUE AND attempts < ?",
+                now,
+                crashes);
+    }
+
+    void delete(Tx tx, UUID entry) {
+        tx.update("DELETE FROM queue_entry WHERE id = ?", entry);
+    }
+
+    int deleteOf(Tx tx, EmailId email) {
+        return tx.update("DELETE FROM queue_entry WHERE email_id = ?", email.value());
+    }
+
+    int reschedule(Tx tx, EmailId email, Instant due, Instant expires) {
+        return tx.update(
+                "UPDATE queue_entry SET due_at = ?, expires_at = ? WHERE email_id = ?",
+                due,
+                expires,
+                email.value());
+    }
+
+    List<Entry> ofEmail(Tx tx, EmailId email) {
+        return tx.query(
+                "SELECT " + COLUMNS + " WHERE email_id = ? ORDER BY ordinal",
+                QueueStore::entry,
+                email.value());
+    }
+
+    void attempt(Tx tx, AttemptRow row) {
+        tx.update(
+                """
+                INSERT INTO attempt (email_id, ordinal, number, at, outcome, phase, mx_host, ip, tls, code, enhanced,
+                    reply, reason)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                """,
+                row.email().value(),
+                row.ordinal(),
+                row.number(),
+                row.at(),
+                row.outcome(),
+                row.phase(),
+                row.mxHost(),
+                row.ip(),
+                row.tls(),
+                row.code(),
+                row.enhanced(),
+                row.reply(),
+                row.reason());
+    }
+
+    List<AttemptRow> attempts(Tx tx, EmailId email) {
+        return tx.query(
+                """
+                SELECT ordinal, number, at, outcome, phase, mx_host, ip, tls, code, enhanced, reply, reason
+                FROM attempt WHERE email_id = ? ORDER BY ordinal, number FETCH FIRST 1000 ROWS ONLY\
+                """,
+                row ->
+                        new AttemptRow(
+                                email,
+                                row.integer("ordinal"),
+                                row.integer("number"),
+                                row.instant("at"),
+                                row.string("outcome"),
+                                row.string("phase"),
+                                row.stringOrNull("mx_host"),
+                                row.stringOrNull("ip"),
+                                row.stringOrNull("tls"),
+                                row.stringOrNull("code") == null ? null : row.integer("code"),
+                                row.stringOrNull("enhanced"),
+                                row.stringOrNull("reply"),
+                                row.string("reason")),
+                email.value());
+    }
+
+    void recipient(Tx tx, EmailId email, int ordinal, String state, @Nullable String detail) {
+        tx.update(
+                "UPDATE recipient SET state = ?, detail = ? WHERE email_id = ? AND ordinal = ?",
+                state,
+                detail,
+                email.value(),
+                ordinal);
+    }
+
+    void latestEvent(Tx tx, EmailId email, String event) {
+        tx.update("UPDATE email SET last_event = ? WHERE id = ?", event, email.value());
+    }
+
+    QueueState state(Tx tx, Instant now) {
+        long entries =
+                tx.query("SELECT COUNT(*) AS n FROM queue_entry", row -> row.number("n"))
+                        .getFirst();
+        long due =
+                tx.query(
+                                "SELECT COUNT(*) AS n FROM queue_entry WHERE due_at <= ?",
+                                row -> row.number("n"),
+                                now)
+                        .getFirst();
+        Optional<Instant> oldest =
+                tx.first(
+                        "SELECT due_at FROM queue_entry ORDER BY due_at, id FETCH FIRST 1 ROWS ONLY",
+                        row -> row.instant("due_at"));
+        return new QueueState(entries, due, oldest.orElse(null));
+    }
+
+    private static Entry entry(Tx.Row row) throws SQLException {
+        return new Entry(
+                row.uuid("id"),
+                new EmailId(row.uuid("email_id")),
+                row.integer("ordinal"),
+                Entry.Lane.of(row.integer("lane")),
+                row.string("domain"),
+                row.string("address"),
+                row.instant("due_at"),
+                row.instant("expires_at"),
+                row.integer("attempts"));
+    }
+}

@@ -1,0 +1,150 @@
+package ai.mailgoat.server.team;
+
+import ai.mailgoat.common.id.ApiKeyId;
+import ai.mailgoat.common.id.TeamId;
+import ai.mailgoat.common.id.Uuids;
+import ai.mailgoat.common.json.Json;
+import ai.mailgoat.server.http.Answer;
+import ai.mailgoat.server.http.ApiException;
+import ai.mailgoat.server.http.Call;
+import ai.mailgoat.server.http.Endpoints;
+import ai.mailgoat.server.http.Principal;
+import ai.mailgoat.server.store.Database;
+import ai.mailgoat.server.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.databind.JsonNode;
+
+/// A fresh database with two teams, a clock that is set by hand, and a way to call routes without a
+/// socket.
+public final class TwoTeams implements AutoCloseable {
+    public static final Instant START = Instant.parse("2026-03-01T10:00:00.123456Z");
+
+    public final Store store;
+    public final TeamId acme;
+    public final TeamId other;
+    public final Endpoints endpoints = new Endpoints();
+    public final Uuids ids;
+    private final AtomicReference<Instant> now = new AtomicReference<>(START);
+
+    public TwoTeams(Path dataDir) {
+        var database = Database.open(dataDir);
+        database.migrate(dataDir);
+        store = Store.open(database, 2);
+        ids = new Uuids(clock(), new SplittableRandom(7));
+        acme = new TeamId(ids.next());
+        other = new TeamId(ids.next());
+        store.write(tx -> {
+            new TeamStore().insert(tx, acme, "Acme", null, START);
+            new TeamStore().insert(tx, other, "Other", null, START.plusSeconds(1));
+            return true;
+        });
+    }
+
+    public InstantSource clock() {
+        return now::get;
+    }
+
+    public void pass(Duration time) {
+        now.updateAndGet(t -> t.plus(time));
+    }
+
+    public void setClock(Instant time) {
+        now.set(time);
+    }
+
+    /// Calls a route as the given team; a refusal comes back as its error body.
+    public Reply call(TeamId team, String method, String path, String body) {
+        int question = path.indexOf('?');
+        String plain = question < 0 ? path : path.substring(0, question);
+        for (var endpoint : inOrder()) {
+            var parameters = match(endpoint.path(), plain);
+            if (endpoint.method().equals(method) && parameters.isPresent()) {
+                var call =
+                        new Call(
+                                method,
+                                plain,
+                                parameters.get(),
+                                question < 0 ? Map.of() : query(path.substring(question + 1)),
+                                name -> Optional.empty(),
+                                body.getBytes(StandardCharsets.UTF_8),
+                                new Principal(
+                                        team,
+                                        new ApiKeyId(ids.next()),
+                                        Principal.Permission.FULL_ACCESS,
+                                        null),
+                                "test");
+                return reply(endpoint, call);
+            }
+        }
+        throw new AssertionError("no route " + method + " " + plain);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    public record Reply(int status, JsonNode body) {
+        public String text(String field) {
+            var node = body.get(field);
+            return node == null || node.isNull() ? "null" : node.asString();
+        }
+    }
+
+    private static Reply reply(Endpoints.Endpoint endpoint, Call call) {
+        Answer answer;
+        try {
+            answer = endpoint.handler().handle(call);
+        } catch (ApiException e) {
+            answer = Answer.of(e);
+        }
+        return new Reply(answer.status(), Json.tree(answer.body()));
+    }
+
+    /// Literal segments win over parameters.
+    private List<Endpoints.Endpoint> inOrder() {
+        return endpoints.all().stream()
+                .sorted(
+                        java.util.Comparator.comparing(
+                                (Endpoints.Endpoint e) -> e.path().contains("{")))
+                .toList();
+    }
+
+    private static Optional<Map<String, String>> match(String pattern, String path) {
+        var wanted = Arrays.asList(pattern.split("/"));
+        var given = Arrays.asList(path.split("/"));
+        if (wanted.size() != given.size()) {
+            return Optional.empty();
+        }
+        var parameters = new HashMap<String, String>();
+        for (int i = 0; i < wanted.size(); i++) {
+            String segment = wanted.get(i);
+            if (segment.startsWith("{")) {
+                parameters.put(segment.substring(1, segment.length() - 1), given.get(i));
+            } else if (!segment.equals(given.get(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(parameters);
+    }
+
+    private static Map<String, List<String>> query(String text) {
+        var query = new HashMap<String, List<String>>();
+        for (String pair : text.split("&")) {
+            int equals = pair.indexOf('=');
+            query.put(pair.substring(0, equals), List.of(pair.substring(equals + 1)));
+        }
+        return query;
+    }
+}
