@@ -70,7 +70,7 @@ final class LocalChecks {
             return Check.fail(
                     "database",
                     String.valueOf(e.getMessage()),
-                    "see the message; `mailgoat restore`");
+                    "see the message; put a backup of the data directory back");
         }
     }
 

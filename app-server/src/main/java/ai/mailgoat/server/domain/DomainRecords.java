@@ -72,7 +72,7 @@ public final class DomainRecords {
                         "v=DMARC1; p=none;",
                         null,
                         "_dmarc." + domain.name(),
-                        "Large mailbox providers expect a DMARC policy (RFC 7489)."));
+                        "Large mailbox providers expect a DMARC policy (RFC 9989)."));
         if (!domain.settings().receiving()) {
             all.add(
                     new Suggestion(

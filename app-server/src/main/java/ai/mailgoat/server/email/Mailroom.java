@@ -162,7 +162,7 @@ public final class Mailroom implements MailSource {
 
         @Override
         public boolean isScheduled() {
-            return row.scheduledAt() != null;
+            return row.lastEvent().equals("scheduled");
         }
 
         @Override

@@ -14,7 +14,7 @@ public interface Mail {
 
     TeamId team();
 
-    /// Whether it waited for its time: then its first attempt is what makes it `sent`.
+    /// Whether it still waits for its time: then its first attempt is what makes it `sent`.
     boolean isScheduled();
 
     /// The signed message for these recipients. Costs a signature: call it on the signing threads.

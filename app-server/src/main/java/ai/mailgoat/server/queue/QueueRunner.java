@@ -134,7 +134,9 @@ public final class QueueRunner implements AutoCloseable {
     private void poll() {
         try {
             var to = clock.instant();
-            var from = polledTo.equals(Instant.EPOCH) ? polledTo : polledTo.minus(OVERLAP);
+            // A clock that was set back must not leave a gap.
+            var last = polledTo.isAfter(to) ? to : polledTo;
+            var from = last.equals(Instant.EPOCH) ? last : last.minus(OVERLAP);
             var after = FIRST;
             while (!stopping) {
                 var start = from;

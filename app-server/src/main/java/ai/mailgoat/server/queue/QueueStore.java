@@ -96,6 +96,17 @@ final class QueueStore {
         tx.update("UPDATE queue_entry SET due_at = ?, claimed = FALSE WHERE id = ?", due, entry);
     }
 
+    /// Takes back a booking whose attempt was not made.
+    ///
+    /// @param entry as it was before {@link #book}
+    void unbook(Tx tx, Entry entry, Instant due) {
+        tx.update(
+                "UPDATE queue_entry SET due_at = ?, attempts = ?, claimed = FALSE WHERE id = ?",
+                due,
+                entry.attempts(),
+                entry.id());
+    }
+
     /// Makes due what a process that is gone had claimed. An entry that saw `crashes` claims end
     /// like this is left to its booked time: it may be what ends them.
     int releaseOrphans(Tx tx, Instant now, int crashes) {

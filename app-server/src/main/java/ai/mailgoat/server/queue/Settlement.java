@@ -63,7 +63,7 @@ final class Settlement {
             var sent = new LinkedHashMap<Mail, List<String>>();
             for (var entry : booked) {
                 var mail = mails.get(entry);
-                if (entry.attempts() == 0 && mail != null && mail.isScheduled()) {
+                if (mail != null && mail.isScheduled()) {
                     sent.computeIfAbsent(mail, m -> new ArrayList<>()).add(entry.address());
                 }
             }
@@ -76,7 +76,7 @@ final class Settlement {
     void release(List<Entry> entries) {
         var now = clock.instant();
         store.write(tx -> {
-            entries.forEach(entry -> queue.release(tx, entry.id(), now));
+            entries.forEach(entry -> queue.unbook(tx, entry, now));
             return true;
         });
     }

@@ -37,18 +37,21 @@ public final class BlobStore {
         Path target = folder.resolve(key);
         try {
             if (Files.exists(target)) {
+                // Another thread may have named it a moment ago and not have forced the folder yet.
+                forceDirectory(folder);
                 return key;
             }
-            Files.createDirectories(folder);
-            Path temporary = Files.createTempFile(directory, "incoming-", null);
-            try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                var buffer = ByteBuffer.wrap(content);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-                channel.force(true);
+            if (!Files.exists(folder)) {
+                Files.createDirectories(folder);
+                forceDirectory(directory);
             }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            Path temporary = Files.createTempFile(directory, "incoming-", null);
+            try {
+                write(temporary, content);
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
             forceDirectory(folder);
             return key;
         } catch (IOException e) {
@@ -64,6 +67,16 @@ public final class BlobStore {
             throw new StoreException("no blob " + key, e);
         } catch (IOException e) {
             throw new StoreException("blob " + key + " could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            var buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
         }
     }
 

@@ -40,18 +40,18 @@ final class GroupCommit implements AutoCloseable {
         var job = new Job<>(work);
         var failure = broken;
         if (failure != null || closing) {
-            job.future.completeExceptionally(
-                    failure != null
-                            ? failure
-                            : new StoreException(
-                                    "the store is closed", new IllegalStateException()));
+            job.fail(failure != null ? failure : closed());
             return job.future;
         }
         try {
             waiting.put(job);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            job.future.completeExceptionally(new StoreException("interrupted before the write", e));
+            job.fail(new StoreException("interrupted before the write", e));
+        }
+        if (!thread.isAlive()) {
+            // It came after the last look; nobody would ever answer.
+            job.fail(closed());
         }
         return job.future;
     }
@@ -91,12 +91,18 @@ final class GroupCommit implements AutoCloseable {
                 commit(group);
             } catch (InterruptedException e) {
                 LOG.debug("the writer ignores an interrupt: it ends through close()", e);
+            } catch (Error e) {
+                // Half a group may be in the transaction: what is not on disk was not acknowledged.
+                fail(group, new IllegalStateException(e));
             } finally {
                 group.clear();
             }
         }
-        waiting.forEach(job ->
-                job.fail(new StoreException("the store is closed", new IllegalStateException())));
+        waiting.forEach(job -> job.fail(closed()));
+    }
+
+    private static StoreException closed() {
+        return new StoreException("the store is closed", new IllegalStateException());
     }
 
     private void commit(List<Job<?>> group) {
@@ -119,13 +125,21 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         // Wake-ups first: a caller that returns may ask at once for what they announce.
-        afterCommit.forEach(Runnable::run);
+        afterCommit.forEach(GroupCommit::announce);
         group.forEach(Job::complete);
     }
 
+    // The group is on disk whatever a wake-up does; a lost one costs a poll.
+    private static void announce(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.error("a wake-up after a commit failed", e);
+        }
+    }
+
     // Savepoints cost two statements a piece of work, and work hardly ever throws: so first without
-    // them. If one throws,
-    // all is rolled back and run again behind savepoints, so that only its own changes are lost.
+    // them. If one throws, all is rolled back and run again, each behind its own savepoint.
     private static void runAll(
             Connection connection, List<Job<?>> group, List<Runnable> afterCommit)
             throws SQLException {
@@ -159,8 +173,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     // After a failed fsync the kernel may report the same pages as clean (the "fsyncgate" of 2018),
-    // so trying again
-    // proves nothing: stop acknowledging and let a restart read what is really there.
+    // so trying again proves nothing: stop acknowledging; a restart reads what is really there.
     private void fail(List<Job<?>> group, Exception e) {
         var failure =
                 new StoreException(
