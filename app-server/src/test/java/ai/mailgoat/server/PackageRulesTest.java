@@ -116,6 +116,7 @@ class PackageRulesTest {
                         "ai.mailgoat.server.dns",
                         "ai.mailgoat.server.outbound",
                         "ai.mailgoat.server.cli..",
+                        "ai.mailgoat.server.bench",
                         "ai.mailgoat.common.client")
                 .should()
                 .dependOnClassesThat()
