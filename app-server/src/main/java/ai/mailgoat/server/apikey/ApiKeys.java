@@ -145,11 +145,8 @@ public final class ApiKeys implements Authenticator, AutoCloseable {
             return null;
         }
         var key = new Known(secret.get());
-        known.put(prefix, key);
-        // A revocation that came between the read and the put has not seen the entry.
-        if (revocations.get() != before) {
-            known.invalidate(prefix);
-        }
+        // A revocation counts first and removes then: either it finds the entry, or none is made.
+        known.asMap().compute(prefix, (p, _) -> revocations.get() == before ? key : null);
         return key;
     }
 

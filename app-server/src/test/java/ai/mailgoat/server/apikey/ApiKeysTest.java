@@ -108,9 +108,12 @@ final class ApiKeysTest {
                             });
                 }
                 running.await();
-                keys.revoke(teams.acme, key.id());
-                assertEquals(Optional.empty(), keys.authenticate(key.token()));
-                stop.set(true);
+                try {
+                    keys.revoke(teams.acme, key.id());
+                    assertEquals(Optional.empty(), keys.authenticate(key.token()));
+                } finally {
+                    stop.set(true);
+                }
             }
         }
     }
