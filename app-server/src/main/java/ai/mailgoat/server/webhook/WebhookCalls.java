@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class WebhookCalls {
     private final Uuids ids;
     private final Cache<TeamId, List<Subscription>> subscriptions =
             Caffeine.newBuilder().maximumSize(10_000).build();
+    private final AtomicLong changes = new AtomicLong();
     private volatile Consumer<Set<UUID>> listener = webhooks -> {};
 
     public WebhookCalls(Uuids ids) {
@@ -46,13 +48,13 @@ public final class WebhookCalls {
         for (var event : events) {
             for (var subscription : subscribed) {
                 if (subscription.types().contains(event.type())) {
-                    rows.add(WebhookStore.callRow(ids.next(), subscription.webhook(), event));
+                    rows.add(WebhookCallStore.row(ids.next(), subscription.webhook(), event));
                     webhooks.add(subscription.webhook());
                 }
             }
         }
         if (!rows.isEmpty()) {
-            WebhookStore.insertCalls(tx, rows);
+            WebhookCallStore.insert(tx, rows);
             tx.afterCommit(() -> listener.accept(webhooks));
         }
     }
@@ -62,20 +64,36 @@ public final class WebhookCalls {
         listener = newListener;
     }
 
-    /// To be called in each transaction that changes a webhook of the team, after the change.
-    /// Writes run one after the other, so the next of them reads the changed row, also within one
-    /// group commit; and once more after the commit, for a store that runs writes side by side.
-    void forget(Tx tx, TeamId team) {
-        subscriptions.invalidate(team);
-        tx.afterCommit(() -> subscriptions.invalidate(team));
+    /// Tells the listener, after the commit, that a webhook has something to send.
+    void announce(Tx tx, UUID webhook) {
+        tx.afterCommit(() -> listener.accept(Set.of(webhook)));
     }
 
+    /// To be called in each transaction that changes a webhook of the team.
+    void forget(Tx tx, TeamId team) {
+        dropNow(team);
+        tx.afterCommit(() -> dropNow(team));
+    }
+
+    private void dropNow(TeamId team) {
+        changes.incrementAndGet();
+        subscriptions.invalidate(team);
+    }
+
+    // What is read here may never be committed: it is kept only after the commit, and only if no
+    // webhook was changed since it was read.
     private List<Subscription> subscriptions(Tx tx, TeamId team) {
         var known = subscriptions.getIfPresent(team);
-        if (known == null) {
-            known = WebhookStore.subscriptions(tx, team);
-            subscriptions.put(team, known);
+        if (known != null) {
+            return known;
         }
-        return known;
+        long asOf = changes.get();
+        var read = WebhookStore.subscriptions(tx, team);
+        tx.afterCommit(() -> {
+            if (changes.get() == asOf) {
+                subscriptions.put(team, read);
+            }
+        });
+        return read;
     }
 }

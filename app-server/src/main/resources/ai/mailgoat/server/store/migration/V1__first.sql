@@ -153,8 +153,8 @@ CREATE TABLE event (
 );
 CREATE INDEX event_subject ON event (subject_id, id);
 
--- status: ENABLED, DISABLED, or DELETED until its calls are swept away. For a day after a rotation
--- calls are signed with the previous secret, too.
+-- For a day after a rotation calls are signed with the previous secret, too. A deleted webhook is
+-- gone for everybody; its row waits until its calls, which may be many, are swept away.
 CREATE TABLE webhook (
     id                     UUID PRIMARY KEY,
     team_id                UUID NOT NULL REFERENCES team (id),
@@ -164,7 +164,8 @@ CREATE TABLE webhook (
     sealed_secret          BYTEA NOT NULL,
     previous_sealed_secret BYTEA,
     previous_until         TIMESTAMP(6) WITH TIME ZONE,
-    created_at             TIMESTAMP(6) WITH TIME ZONE NOT NULL
+    created_at             TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    deleted_at             TIMESTAMP(6) WITH TIME ZONE
 );
 CREATE INDEX webhook_team ON webhook (team_id, id);
 
