@@ -5,6 +5,8 @@ import ai.mailgoat.server.http.Endpoints.Access;
 import ai.mailgoat.server.http.Endpoints.Endpoint;
 import ai.mailgoat.server.http.Principal.Permission;
 import ai.mailgoat.server.store.StoreException;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -23,6 +25,10 @@ import org.slf4j.LoggerFactory;
 /// answered without details.
 final class ApiHandler implements Handler {
     static final String JSON = "application/json; charset=utf-8";
+
+    private static final Header JSON_CONTENT =
+            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, JSON);
+    private static final HeaderName REQUEST_ID = HeaderNames.create("x-request-id");
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
@@ -91,7 +97,7 @@ final class ApiHandler implements Handler {
 
     private Answer answer(Exchange exchange) {
         try {
-            RequestBody.checkFraming(exchange.request.headers());
+            exchange.body.checkFraming();
         } catch (ApiException e) {
             exchange.malformed = true;
             exchange.close = true;
@@ -254,10 +260,10 @@ final class ApiHandler implements Handler {
 
     private static void send(Exchange exchange, Answer answer, ServerResponse response) {
         response.status(Status.create(answer.status()));
-        response.header(HeaderNames.CONTENT_TYPE, JSON);
+        response.header(JSON_CONTENT);
         exchange.headers.forEach((name, value) -> header(response, name, value));
         answer.headers().forEach((name, value) -> header(response, name, value));
-        header(response, "x-request-id", exchange.requestId);
+        response.header(REQUEST_ID, exchange.requestId);
         if (exchange.close) {
             header(response, "connection", "close");
         }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /// Posts a mail of 5 KB over 64 keep-alive connections to a server whose handler only parses it.
 /// Run by hand; prints requests per second and latencies. The client shares the machine.
 final class HttpBench {
-    private static final int CONNECTIONS = 64;
+    private static final int CONNECTIONS = Integer.getInteger("connections", 64);
     private static final long SECONDS = 5;
 
     private HttpBench() {}
