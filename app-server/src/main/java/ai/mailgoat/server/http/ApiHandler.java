@@ -5,7 +5,10 @@ import ai.mailgoat.server.http.Endpoints.Access;
 import ai.mailgoat.server.http.Endpoints.Endpoint;
 import ai.mailgoat.server.http.Principal.Permission;
 import ai.mailgoat.server.store.StoreException;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -23,6 +26,10 @@ import org.slf4j.LoggerFactory;
 final class ApiHandler implements Handler {
     static final String JSON = "application/json; charset=utf-8";
 
+    private static final Header JSON_CONTENT =
+            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, JSON);
+    private static final HeaderName REQUEST_ID = HeaderNames.create("x-request-id");
+
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
     /// Bodies of most routes are a few hundred octets; a template or a contact list fits in this.
@@ -30,6 +37,9 @@ final class ApiHandler implements Handler {
 
     /// A body nobody will read is taken in up to here, so that the connection can live on.
     private static final long SKIPPED_BODY = 64 * 1024;
+
+    private static final Duration A_MOMENT = Duration.ofMillis(300);
+    private static final Duration FOR_A_LARGE_BODY = Duration.ofSeconds(2);
 
     private static final int MAX_USER_AGENT = 300;
 
@@ -74,10 +84,10 @@ final class ApiHandler implements Handler {
             send(exchange, answer, response);
             record(exchange, answer.status(), Duration.ofNanos(System.nanoTime() - start));
             if (exchange.close) {
-                if (body.isExpected() && !body.isHeldBack()) {
-                    deadline.linger();
+                if (body.isExpected() && !exchange.bodyRead && !body.isHeldBack()) {
+                    deadline.linger(exchange.malformed ? A_MOMENT : FOR_A_LARGE_BODY);
                 }
-                throw new CloseConnectionException("answered, and the rest not read");
+                throw new CloseConnectionException("answered, and nothing more to do");
             }
         } finally {
             body.release();
@@ -87,11 +97,14 @@ final class ApiHandler implements Handler {
 
     private Answer answer(Exchange exchange) {
         try {
-            RequestBody.checkFraming(exchange.request.headers());
+            exchange.body.checkFraming();
         } catch (ApiException e) {
+            exchange.malformed = true;
             exchange.close = true;
             return Answer.of(e);
         }
+        // Helidon says so in its answer and then waits for the next request.
+        exchange.close = exchange.request.headers().contains(HeaderValues.CONNECTION_CLOSE);
         try {
             return serve(exchange);
         } catch (ApiException e) {
@@ -216,13 +229,15 @@ final class ApiHandler implements Handler {
         if (exchange.bodyRead || !exchange.body.isExpected()) {
             return;
         }
+        boolean closing = exchange.close;
         exchange.close = true;
         if (exchange.body.isHeldBack() || exchange.body.isBegun()) {
             return;
         }
         try {
             exchange.body.read(SKIPPED_BODY);
-            exchange.close = false;
+            exchange.bodyRead = true;
+            exchange.close = closing;
         } catch (ApiException e) {
             LOG.debug("{}: {}", exchange.requestId, e.getMessage());
         }
@@ -245,18 +260,21 @@ final class ApiHandler implements Handler {
 
     private static void send(Exchange exchange, Answer answer, ServerResponse response) {
         response.status(Status.create(answer.status()));
-        response.header(HeaderNames.CONTENT_TYPE, JSON);
+        response.header(JSON_CONTENT);
         exchange.headers.forEach((name, value) -> header(response, name, value));
         answer.headers().forEach((name, value) -> header(response, name, value));
-        header(response, "x-request-id", exchange.requestId);
+        response.header(REQUEST_ID, exchange.requestId);
         if (exchange.close) {
             header(response, "connection", "close");
         }
-        if (exchange.request.prologue().method().text().equals("HEAD")) {
+        boolean head = exchange.request.prologue().method().text().equals("HEAD");
+        if (head) {
             header(response, "content-length", Integer.toString(answer.body().length));
-            response.send();
-        } else {
-            response.send(answer.body());
+        }
+        try {
+            response.send(head ? RequestBody.NONE : answer.body());
+        } catch (RuntimeException e) {
+            throw new CloseConnectionException("the peer did not take the answer", e);
         }
     }
 

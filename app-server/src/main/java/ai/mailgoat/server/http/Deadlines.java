@@ -72,6 +72,11 @@ final class Deadlines implements Http1ConnectionListener, AutoCloseable {
         running.remove(Thread.currentThread());
     }
 
+    /// How many requests are on their way.
+    int running() {
+        return running.size();
+    }
+
     @Override
     public void close() {
         clock.shutdownNow();
@@ -149,10 +154,10 @@ final class Deadlines implements Http1ConnectionListener, AutoCloseable {
             enter(Phase.READING);
         }
 
-        /// Takes what the peer still sends and drops it, for two seconds at most: a connection
-        /// closed over unread octets is reset, and the answer with it (RFC 9112, 9.6).
-        void linger() {
-            writing(LAST_WORDS);
+        /// Takes what the peer still sends and drops it, until it closes or `time` is over: a
+        /// connection closed over unread octets is reset, and the answer with it (RFC 9112, 9.6).
+        void linger(Duration time) {
+            writing(time);
             var reader = connection.dataReader();
             long dropped = 0;
             try {

@@ -21,6 +21,9 @@ final class Exchange {
     @Nullable Principal caller;
     boolean bodyRead;
 
+    /// Whether nobody can tell where this request ends.
+    boolean malformed;
+
     /// Whether the connection ends with this answer.
     boolean close;
 

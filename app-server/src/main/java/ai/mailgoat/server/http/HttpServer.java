@@ -74,6 +74,11 @@ public final class HttpServer implements AutoCloseable {
         return server.port();
     }
 
+    /// How many requests are being read, served or answered.
+    int running() {
+        return deadlines.running();
+    }
+
     /// Takes no more connections, lets what is being served finish, then ends.
     @Override
     public void close() {

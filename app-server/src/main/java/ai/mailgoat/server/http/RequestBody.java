@@ -3,7 +3,6 @@ package ai.mailgoat.server.http;
 import ai.mailgoat.server.http.HttpSettings.Patience;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
-import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +15,10 @@ final class RequestBody {
     static final byte[] NONE = {};
 
     private static final int PIECE = 16 * 1024;
+    private static final int MAX_DIGITS = 18;
+
+    /// Length of a body that tells its length as it goes.
+    private static final long CHUNKED = -1;
 
     private final ServerRequest request;
     private final Deadlines.Deadline deadline;
@@ -23,6 +26,7 @@ final class RequestBody {
     private final BodyBudget budget;
     private long share;
     private boolean begun;
+    private long expected = CHUNKED;
 
     RequestBody(
             ServerRequest request,
@@ -39,24 +43,24 @@ final class RequestBody {
     /// past a proxy. Helidon takes the first of them.
     ///
     /// @throws ApiException 400; the connection must be closed then
-    static void checkFraming(ServerRequestHeaders headers) {
+    void checkFraming() {
+        var headers = request.headers();
         var lengths = headers.all(HeaderNames.CONTENT_LENGTH, List::of);
         var codings = headers.all(HeaderNames.TRANSFER_ENCODING, List::of);
-        boolean clear =
-                codings.isEmpty()
-                        ? lengths.isEmpty()
-                                || lengths.size() == 1 && lengths.getFirst().matches("[0-9]{1,18}")
-                        : lengths.isEmpty() && codings.equals(List.of("chunked"));
-        if (!clear) {
+        if (codings.isEmpty() && lengths.isEmpty()) {
+            expected = 0;
+        } else if (codings.isEmpty() && lengths.size() == 1 && isNumber(lengths.getFirst())) {
+            expected = Long.parseLong(lengths.getFirst());
+        } else if (lengths.isEmpty() && codings.equals(List.of("chunked"))) {
+            expected = CHUNKED;
+        } else {
             throw new ApiException(
                     400, "validation_error", "The length of the request body is ambiguous.");
         }
     }
 
     boolean isExpected() {
-        var headers = request.headers();
-        return headers.contains(HeaderNames.TRANSFER_ENCODING)
-                || headers.contentLength().orElse(0) > 0;
+        return expected != 0;
     }
 
     /// Whether some of it was read already.
@@ -74,7 +78,6 @@ final class RequestBody {
     /// @param cap octets at most
     /// @throws ApiException 413, or 503 when there is no memory for it now; the rest is unread then
     byte[] read(long cap) {
-        long expected = request.headers().contentLength().orElse(-1);
         if (expected > cap) {
             throw tooLarge(cap);
         }
@@ -126,6 +129,12 @@ final class RequestBody {
 
     private long patience(long received) {
         return patience.body().toNanos() + received * 1_000_000_000L / patience.bodyRate();
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_DIGITS
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static ApiException tooLarge(long cap) {

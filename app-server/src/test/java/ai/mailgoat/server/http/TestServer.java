@@ -83,6 +83,10 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    int running() {
+        return server.running();
+    }
+
     Socket connect() throws IOException {
         var socket = new Socket("127.0.0.1", port());
         socket.setSoTimeout(15_000);
