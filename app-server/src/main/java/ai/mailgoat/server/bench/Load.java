@@ -41,12 +41,15 @@ public final class Load {
     private final byte[][] requests;
     private final int connections;
 
+    /// @param path such as `/emails`
     /// @param bodies JSON documents, posted in turn
-    public Load(URI api, String key, String[] bodies, int connections) {
+    public Load(URI api, String path, String key, String[] bodies, int connections) {
         this.address = new InetSocketAddress(api.getHost(), api.getPort());
         this.connections = connections;
         this.requests =
-                Arrays.stream(bodies).map(body -> request(api, key, body)).toArray(byte[][]::new);
+                Arrays.stream(bodies)
+                        .map(body -> request(api, path, key, body))
+                        .toArray(byte[][]::new);
     }
 
     /// Posts `count` mails and waits for all answers.
@@ -87,10 +90,12 @@ public final class Load {
         return new Result(begun, System.nanoTime(), latency, refused.get(), refusal.get());
     }
 
-    private static byte[] request(URI api, String key, String body) {
+    private static byte[] request(URI api, String path, String key, String body) {
         byte[] octets = body.getBytes(StandardCharsets.UTF_8);
         byte[] head =
-                ("POST /emails HTTP/1.1\r\nHost: "
+                ("POST "
+                                + path
+                                + " HTTP/1.1\r\nHost: "
                                 + api.getAuthority()
                                 + "\r\nAuthorization: Bearer "
                                 + key

@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
                     + " into a sink on loopback."
         })
 final class BenchCommand implements Callable<Integer>, Output.Chooser {
+    private static final int MOST_DEAD = 2_000_000;
+
     private final Context context;
 
     @Option(names = "--messages", description = "default ${DEFAULT-VALUE}")
@@ -37,6 +39,14 @@ final class BenchCommand implements Callable<Integer>, Output.Chooser {
             names = "--warm-up",
             description = "mails sent before the measurement; default ${DEFAULT-VALUE}")
     private int warmUp = 2000;
+
+    @Option(
+            names = "--dead",
+            description = {
+                "measure again with as many entries for a dead destination in the queue, up to"
+                        + " 2000000; default ${DEFAULT-VALUE}"
+            })
+    private int dead;
 
     @Option(names = "--accept-only", description = "accept durably, deliver nothing")
     private boolean acceptOnly;
@@ -63,10 +73,16 @@ final class BenchCommand implements Callable<Integer>, Output.Chooser {
                 || connections < 1
                 || domains < 1
                 || domains > 200
-                || warmUp < 0) {
+                || warmUp < 0
+                || dead < 0
+                || dead > MOST_DEAD) {
             throw Failure.usage("the numbers must be positive, and the domains 200 at most");
         }
-        var plan = new BenchPlan(messages, size, connections, domains, warmUp, acceptOnly, dir);
+        if (dead > 0 && acceptOnly) {
+            throw Failure.usage("--dead measures delivery: leave out --accept-only");
+        }
+        var plan =
+                new BenchPlan(messages, size, connections, domains, dead, warmUp, acceptOnly, dir);
         context.terminal().note("measuring " + messages + " mails...");
         var figures = new BenchRun(context, plan).run();
         BenchFigures postfix = null;
@@ -132,9 +148,30 @@ final class BenchCommand implements Callable<Integer>, Output.Chooser {
                         postfix == null ? null : postfix.peakMegabytes()));
         terminal.grid(lines);
         terminal.line("");
+        if (own.backlog() != null) {
+            show(own, own.backlog());
+        }
         terminal.note(
                 terminal.dim(
                         "Durable: each mail is on disk before its 200. Compare ratios of one run, not figures of two."));
+    }
+
+    private void show(BenchFigures own, BacklogFigures backlog) {
+        var terminal = context.terminal();
+        terminal.line(
+                "With " + backlog.entries() + " entries for a dead destination in the queue:");
+        terminal.line("");
+        terminal.grid(
+                List.of(
+                        row("", "with", "without", "ratio"),
+                        figure(
+                                "delivered/s",
+                                backlog.deliveredPerSecond(),
+                                own.deliveredPerSecond()),
+                        figure("peak memory, MB", backlog.peakMegabytes(), own.peakMegabytes()),
+                        row("start after a kill, ms", number(backlog.startMillis()), "", ""),
+                        row("queued/s", number(backlog.queuedPerSecond()), "", "")));
+        terminal.line("");
     }
 
     private static List<String> figure(String name, @Nullable Double own, @Nullable Double other) {
@@ -164,6 +201,7 @@ final class BenchCommand implements Callable<Integer>, Output.Chooser {
                 null,
                 result.percentileMillis(0.5),
                 result.percentileMillis(0.99),
+                null,
                 null,
                 null,
                 null,

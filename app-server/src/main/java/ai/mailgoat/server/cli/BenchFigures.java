@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param deliveredPerSecond from the first post to the last mail at the sink
 /// @param fileSystem type of the one the queue lies on: on tmpfs an fsync costs nothing
+/// @param backlog absent unless asked for
 record BenchFigures(
         double acceptedPerSecond,
         @Nullable Double deliveredPerSecond,
@@ -14,4 +15,19 @@ record BenchFigures(
         @Nullable Double cpuMillisPerMail,
         @Nullable Double peakMegabytes,
         @Nullable String sink,
-        @Nullable String fileSystem) {}
+        @Nullable String fileSystem,
+        @Nullable BacklogFigures backlog) {
+
+    BenchFigures with(BacklogFigures figures) {
+        return new BenchFigures(
+                acceptedPerSecond,
+                deliveredPerSecond,
+                p50Millis,
+                p99Millis,
+                cpuMillisPerMail,
+                peakMegabytes,
+                sink,
+                fileSystem,
+                figures);
+    }
+}

@@ -63,20 +63,44 @@ final class BenchRun {
             try (var service = ServiceProcess.start(file, overrides, work.resolve("serve.log"));
                     var client = new MailGoatClient(service.api(), key)) {
                 verify(client, zones);
-                return measure(service, sink, key, work);
+                warmUp(service, sink, key);
+                var figures = measure(service, sink, key, work);
+                if (plan.dead() == 0) {
+                    return figures;
+                }
+                zones.destination(BenchBacklog.DOMAIN, BenchBacklog.ADDRESS);
+                double queued = BenchBacklog.fill(service.api(), key, SENDER, plan.dead());
+                var behind = measure(service, sink, key, work);
+                service.kill();
+                long begun = System.nanoTime();
+                try (var again =
+                        ServiceProcess.start(file, overrides, work.resolve("serve-again.log"))) {
+                    double millis = (System.nanoTime() - begun) / 1e6;
+                    context.terminal().note("started again at " + again.api());
+                    return figures.with(
+                            BenchBacklog.figures(plan.dead(), queued, figures, behind, millis));
+                }
             }
         } finally {
             DemoCommand.remove(work);
         }
     }
 
-    private BenchFigures measure(ServiceProcess service, Sink sink, String key, Path work)
+    private void warmUp(ServiceProcess service, Sink sink, String key)
             throws IOException, InterruptedException {
-        var load = new Load(service.api(), key, bodies(), plan.connections());
         if (plan.warmUp() > 0) {
-            check(load.post(plan.warmUp()));
+            check(load(service, key).post(plan.warmUp()));
             awaitSink(sink, plan.acceptOnly() ? 0 : plan.warmUp());
         }
+    }
+
+    private Load load(ServiceProcess service, String key) {
+        return new Load(service.api(), "/emails", key, bodies(), plan.connections());
+    }
+
+    private BenchFigures measure(ServiceProcess service, Sink sink, String key, Path work)
+            throws IOException, InterruptedException {
+        var load = load(service, key);
         long before = sink.messages();
         var cpu = service.cpuMillis();
         var result = load.post(plan.messages());
@@ -98,7 +122,8 @@ final class BenchRun {
                         : null,
                 peak.isPresent() ? (double) peak.getAsLong() : null,
                 sink.name(),
-                Files.getFileStore(work).type());
+                Files.getFileStore(work).type(),
+                null);
     }
 
     private List<String> destinations(Zones zones) throws IOException {
@@ -179,29 +204,32 @@ final class BenchRun {
         String body = text.repeat(plan.size() / text.length() + 1).substring(0, plan.size());
         String later = plan.acceptOnly() ? Instant.now().plus(Duration.ofDays(1)).toString() : null;
         return IntStream.rangeClosed(1, plan.domains())
-                .mapToObj(i -> json("user@d" + i + ".test", body, later))
+                .mapToObj(i -> text(mail(SENDER, List.of("user@d" + i + ".test"), body, later)))
                 .toArray(String[]::new);
     }
 
-    private static String json(String to, String text, @Nullable String scheduledAt) {
-        var email =
-                new SendEmail(
-                        "Bench <bench@" + SENDER + ">",
-                        List.of(to),
-                        null,
-                        null,
-                        null,
-                        "A mail to measure with",
-                        null,
-                        text,
-                        null,
-                        null,
-                        null,
-                        scheduledAt);
-        return new String(Json.bytes(email), StandardCharsets.UTF_8);
+    static SendEmail mail(
+            String sender, List<String> to, String text, @Nullable String scheduledAt) {
+        return new SendEmail(
+                "Bench <bench@" + sender + ">",
+                to,
+                null,
+                null,
+                null,
+                "A mail to measure with",
+                null,
+                text,
+                null,
+                null,
+                null,
+                scheduledAt);
     }
 
-    private static void check(Load.Result result) {
+    static String text(Object document) {
+        return new String(Json.bytes(document), StandardCharsets.UTF_8);
+    }
+
+    static void check(Load.Result result) {
         if (result.refused() > 0) {
             throw Failure.general(
                     result.refused() + " mails were refused, one with: " + result.firstRefusal(),

@@ -50,6 +50,7 @@ final class PostfixBaseline {
                 number(values, "cpu_ms_per_mail"),
                 number(values, "peak_mb"),
                 null,
+                null,
                 null);
     }
 
