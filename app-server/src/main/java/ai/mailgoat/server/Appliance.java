@@ -41,6 +41,9 @@ import ai.mailgoat.server.suppression.SuppressionRoutes;
 import ai.mailgoat.server.suppression.Suppressions;
 import ai.mailgoat.server.team.Teams;
 import ai.mailgoat.server.webhook.WebhookCalls;
+import ai.mailgoat.server.webhook.WebhookRoutes;
+import ai.mailgoat.server.webhook.WebhookRunner;
+import ai.mailgoat.server.webhook.Webhooks;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -67,6 +70,7 @@ public final class Appliance implements AutoCloseable {
     private final Courier courier;
     private final GuardedHttp outbound;
     private final QueueRunner queueRunner;
+    private final WebhookRunner webhookRunner;
     private final DomainVerifier verifier;
     private final ApiKeys apiKeys;
     private final HttpServer api;
@@ -91,6 +95,9 @@ public final class Appliance implements AutoCloseable {
         apiKeys = new ApiKeys(store, clock, ids, random);
         var webhookCalls = new WebhookCalls(ids);
         var events = new Events(ids, webhookCalls);
+        var webhooks = new Webhooks(store, masterKey, outbound, webhookCalls, ids, clock, random);
+        webhookRunner =
+                new WebhookRunner(store, webhookCalls, masterKey, outbound, ids, clock, random);
         var suppressions = new Suppressions(store, events::record, clock, ids);
         var sending = new SendingDomains(store, masterKey);
         verifier = new DomainVerifier(store, dns, events::record, sending, clock);
@@ -148,6 +155,7 @@ public final class Appliance implements AutoCloseable {
         new EmailRoutes(acceptance, emails, store, clock).register(endpoints);
         new DomainRoutes(domains).register(endpoints);
         new ApiKeyRoutes(apiKeys).register(endpoints);
+        new WebhookRoutes(webhooks).register(endpoints);
         new SuppressionRoutes(store, suppressions).register(endpoints);
         api = new HttpServer(httpSettings(config, clock), endpoints, apiKeys, RequestLog.debug());
 
@@ -210,6 +218,7 @@ public final class Appliance implements AutoCloseable {
             api.close();
             admin.close();
             queueRunner.close();
+            webhookRunner.close();
         }
         verifier.close();
         courier.close();
@@ -223,6 +232,7 @@ public final class Appliance implements AutoCloseable {
         listen(api, "http.port", config.http().host(), config.http().port());
         listen(admin, "admin.port", config.admin().host(), config.admin().port());
         queueRunner.start();
+        webhookRunner.start();
         verifier.start();
     }
 
