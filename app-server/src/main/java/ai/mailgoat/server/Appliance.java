@@ -73,6 +73,7 @@ public final class Appliance implements AutoCloseable {
     private final WebhookRunner webhookRunner;
     private final DomainVerifier verifier;
     private final ApiKeys apiKeys;
+    private final Housekeeping housekeeping;
     private final HttpServer api;
     private final HttpServer admin;
     private boolean started;
@@ -152,7 +153,9 @@ public final class Appliance implements AutoCloseable {
         var endpoints = new Endpoints();
         var health = new HealthRoutes(List.of(HealthCheck.of("store", store::isHealthy)));
         health.register(endpoints);
-        new EmailRoutes(acceptance, emails, store, clock).register(endpoints);
+        var emailRoutes = new EmailRoutes(acceptance, emails, store, clock);
+        emailRoutes.register(endpoints);
+        housekeeping = new Housekeeping(List.of(emailRoutes::sweep));
         new DomainRoutes(domains).register(endpoints);
         new ApiKeyRoutes(apiKeys).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
@@ -220,6 +223,7 @@ public final class Appliance implements AutoCloseable {
             queueRunner.close();
             webhookRunner.close();
         }
+        housekeeping.close();
         verifier.close();
         courier.close();
         apiKeys.close();
@@ -234,6 +238,7 @@ public final class Appliance implements AutoCloseable {
         queueRunner.start();
         webhookRunner.start();
         verifier.start();
+        housekeeping.start();
     }
 
     private static void listen(HttpServer server, String key, String host, int port) {
