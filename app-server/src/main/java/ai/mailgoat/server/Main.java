@@ -7,6 +7,7 @@ import ai.mailgoat.server.cli.Failure;
 import ai.mailgoat.server.cli.Service;
 import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
+import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.secret.SecretException;
 import ai.mailgoat.server.store.StoreUnavailableException;
 import java.net.URI;
@@ -58,6 +59,8 @@ public final class Main {
                 return start.get();
             } catch (PortTakenException | StoreUnavailableException | SecretException e) {
                 throw Failure.general(String.valueOf(e.getMessage()), e);
+            } catch (ApiException e) {
+                throw Failure.refused(e.status(), e.name(), e);
             }
         }
     }

@@ -115,6 +115,7 @@ class PackageRulesTest {
                         "ai.mailgoat.server.delivery",
                         "ai.mailgoat.server.dns",
                         "ai.mailgoat.server.outbound",
+                        "ai.mailgoat.server.bench",
                         "ai.mailgoat.server.cli..",
                         "ai.mailgoat.server.bench",
                         "ai.mailgoat.common.client")

@@ -5,6 +5,7 @@ import ai.mailgoat.common.api.SetupRequest;
 import ai.mailgoat.common.client.MailGoatClient;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.config.ConfigFile;
+import ai.mailgoat.server.config.Logging;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,7 +49,7 @@ final class DemoCommand implements java.util.concurrent.Callable<Integer> {
         DemoPages pages = new DemoPages(context.terminal());
         try {
             config = config(dataDir);
-            Logging.start(config.log());
+            Logging.apply(config.log());
             pages.title();
             present(config, foreground, pages);
         } catch (RuntimeException e) {

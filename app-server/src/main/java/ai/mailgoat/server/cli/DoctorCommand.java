@@ -31,7 +31,7 @@ final class DoctorCommand extends LocalCommand implements Output.Chooser {
         var checks = new ArrayList<Check>();
         checks.add(LocalChecks.java());
         try {
-            var config = config();
+            var config = quietConfig();
             checks.add(Check.pass("config", "read"));
             examine(config, checks);
         } catch (ConfigException e) {

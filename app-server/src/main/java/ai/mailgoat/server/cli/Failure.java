@@ -64,6 +64,11 @@ public final class Failure extends RuntimeException {
         };
     }
 
+    /// What the API refuses with this status and name, when asked without HTTP.
+    public static Failure refused(int status, String name, Throwable cause) {
+        return new Failure(exitCode(status, name), name, message(cause), null, null, cause);
+    }
+
     private static Failure refused(ApiError error) {
         int exitCode = exitCode(error.status(), error.name());
         String fix = exitCode == Exit.AUTH ? "set MAILGOAT_API_KEY to a valid key" : null;

@@ -1,6 +1,7 @@
 package ai.mailgoat.server.cli;
 
 import ai.mailgoat.server.config.Config;
+import ai.mailgoat.server.config.Logging;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,5 +32,12 @@ abstract class LocalCommand implements Callable<Integer> {
 
     final Config config() {
         return context.config(config);
+    }
+
+    /// As {@link #config}, for a command that answers and ends: its log is for trouble only.
+    final Config quietConfig() {
+        var read = config();
+        Logging.apply(new Config.Log(read.log().format(), "warn"));
+        return read;
     }
 }

@@ -31,7 +31,7 @@ final class MigrateCommand extends LocalCommand implements Output.Chooser {
 
     @Override
     public Integer call() {
-        var config = config();
+        var config = quietConfig();
         try (var database = Database.open(config.dataDir())) {
             if (what.up && !what.status) {
                 database.migrate(config.dataDir());

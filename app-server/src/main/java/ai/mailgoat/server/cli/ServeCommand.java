@@ -1,5 +1,6 @@
 package ai.mailgoat.server.cli;
 
+import ai.mailgoat.server.config.Logging;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -13,7 +14,7 @@ final class ServeCommand extends LocalCommand {
     @Override
     public Integer call() throws InterruptedException {
         var config = config();
-        Logging.start(config.log());
+        Logging.apply(config.log());
         var foreground = new Foreground(terminal());
         var running = foreground.run(() -> context().service().start(config), config.dataDir());
         terminal().line("ready api=" + running.apiUrl() + " admin=" + running.adminUrl());

@@ -42,7 +42,7 @@ final class SetupCommand extends LocalCommand implements Output.Chooser {
 
     @Override
     public Integer call() {
-        var config = config();
+        var config = quietConfig();
         var request = new SetupRequest(adminEmail, password(passwordFile), domain);
         return output.show(terminal(), setUp(config, request), this::show);
     }

@@ -4,6 +4,11 @@ import ai.mailgoat.common.id.Uuids;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
@@ -21,6 +26,7 @@ public final class HttpServer implements AutoCloseable {
     /// For requests being served when the server stops.
     private static final Duration GRACE = Duration.ofSeconds(20);
 
+    private final InetSocketAddress address;
     private final WebServer server;
     private final Deadlines deadlines;
 
@@ -35,6 +41,7 @@ public final class HttpServer implements AutoCloseable {
             Authenticator authenticator,
             RequestLog log,
             BodyBudget budget) {
+        this.address = new InetSocketAddress(settings.host(), settings.port());
         var ids = new Uuids(settings.time(), new SplittableRandom());
         this.deadlines = new Deadlines(settings.patience().headers());
         var handler =
@@ -65,7 +72,17 @@ public final class HttpServer implements AutoCloseable {
     ///
     /// @throws java.io.UncheckedIOException when the address cannot be had
     public HttpServer start() {
+        // Helidon logs a port that is taken, with stack traces, and returns as if nothing was.
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(address);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         server.start();
+        if (!server.isRunning()) {
+            throw new UncheckedIOException(new BindException("cannot listen on " + address));
+        }
         return this;
     }
 
