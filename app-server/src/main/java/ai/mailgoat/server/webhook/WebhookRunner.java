@@ -45,7 +45,7 @@ public final class WebhookRunner implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final int WEBHOOKS_OF_ROUND = 256;
-    private static final int SWEEP_OF_POLL = 500;
+    private static final int SWEEP_OF_POLL = 200;
 
     private final Store store;
     private final WebhookCalls calls;

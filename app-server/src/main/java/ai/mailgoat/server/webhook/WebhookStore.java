@@ -6,10 +6,12 @@ import ai.mailgoat.server.store.Tx;
 import ai.mailgoat.server.webhook.Webhook.Status;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The table `webhook`.
 final class WebhookStore {
@@ -126,16 +128,19 @@ final class WebhookStore {
 
     /// Removes a deleted webhook's calls, `limit` at most, or, when none are left, the webhook.
     static void sweep(Tx tx, UUID id, int limit) {
-        int swept =
-                tx.update(
-                        """
-                        DELETE FROM webhook_call WHERE id IN (
-                            SELECT id FROM webhook_call WHERE webhook_id = ? FETCH FIRST ? ROWS ONLY)
-                        """,
+        // Row by row: for `id IN (SELECT ...)` H2 reads the whole table.
+        var calls = new ArrayList<@Nullable Object[]>();
+        tx.query(
+                        "SELECT id FROM webhook_call WHERE webhook_id = ? FETCH FIRST ? ROWS ONLY",
+                        row -> row.uuid("id"),
                         id,
-                        limit);
-        if (swept == 0) {
+                        limit)
+                .forEach(call -> calls.add(new Object[] {call}));
+        if (calls.isEmpty()) {
             tx.update("DELETE FROM webhook WHERE id = ? AND deleted_at IS NOT NULL", id);
+        } else {
+            tx.batch("DELETE FROM webhook_attempt WHERE call_id = ?", calls);
+            tx.batch("DELETE FROM webhook_call WHERE id = ?", calls);
         }
     }
 
