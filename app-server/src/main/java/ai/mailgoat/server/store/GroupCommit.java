@@ -29,6 +29,7 @@ final class GroupCommit implements AutoCloseable {
     private final BlockingQueue<Job<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean ended;
     private volatile @Nullable StoreException broken;
 
     GroupCommit(Database database) {
@@ -40,20 +41,35 @@ final class GroupCommit implements AutoCloseable {
         var job = new Job<>(work);
         var failure = broken;
         if (failure != null || closing) {
-            job.future.completeExceptionally(
-                    failure != null
-                            ? failure
-                            : new StoreException(
-                                    "the store is closed", new IllegalStateException()));
+            job.fail(failure != null ? failure : Store.closed());
             return job.future;
         }
         try {
-            waiting.put(job);
+            enqueue(job);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            job.future.completeExceptionally(new StoreException("interrupted before the write", e));
+            job.fail(new StoreException("interrupted before the write", e));
+        }
+        // The writer may have ended between the first look and the queueing.
+        if (ended) {
+            job.fail(Store.closed());
         }
         return job.future;
+    }
+
+    /// Whether the caller runs on the writer's thread, which must not wait for itself.
+    boolean isWriterThread() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    private void enqueue(Job<?> job) throws InterruptedException {
+        if (!isWriterThread()) {
+            waiting.put(job);
+        } else if (!waiting.offer(job)) {
+            job.fail(
+                    new StoreException(
+                            "too many writes wait already", new IllegalStateException()));
+        }
     }
 
     boolean isHealthy() {
@@ -95,8 +111,10 @@ final class GroupCommit implements AutoCloseable {
                 group.clear();
             }
         }
-        waiting.forEach(job ->
-                job.fail(new StoreException("the store is closed", new IllegalStateException())));
+        ended = true;
+        for (var job = waiting.poll(); job != null; job = waiting.poll()) {
+            job.fail(Store.closed());
+        }
     }
 
     private void commit(List<Job<?>> group) {
@@ -116,13 +134,22 @@ final class GroupCommit implements AutoCloseable {
             }
             connection.commit();
             database.force(connection);
-        } catch (SQLException | StoreException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             fail(group, e);
             return;
         }
         // Wake-ups first: a caller that returns may ask at once for what they announce.
-        afterCommit.forEach(Runnable::run);
+        afterCommit.forEach(GroupCommit::announce);
         group.forEach(Job::complete);
+    }
+
+    // One that throws breaks its promise; what it announces is on disk all the same.
+    private static void announce(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("an action after a commit failed", e);
+        }
     }
 
     private static void runBehindSavepoint(
@@ -132,23 +159,26 @@ final class GroupCommit implements AutoCloseable {
         try {
             job.run(new Tx(connection, afterCommit));
             connection.releaseSavepoint(savepoint);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             connection.rollback(savepoint);
             afterCommit.subList(announced, afterCommit.size()).clear();
-            job.failure = e;
+            job.failure =
+                    e instanceof RuntimeException refusal
+                            ? refusal
+                            : new StoreException("the work of a write failed: " + e, e);
         }
     }
 
     // After a failed fsync the kernel may report the same pages as clean (the "fsyncgate" of 2018),
-    // so trying again
-    // proves nothing: stop acknowledging and let a restart read what is really there.
-    private void fail(List<Job<?>> group, Exception e) {
+    // so trying again proves nothing: stop acknowledging and let a restart read what is really
+    // there. A full disk ends here too: H2 closes its file on the first write that fails.
+    private void fail(List<Job<?>> group, Throwable e) {
         var failure =
-                new StoreException(
+                StoreException.unavailable(
                         "the database could not be written to disk; restart once the disk is well: "
                                 + e.getMessage(),
                         e);
-        LOG.error("{}", failure.getMessage());
+        LOG.error("{}", failure.getMessage(), e);
         broken = failure;
         group.forEach(job -> job.fail(failure));
         try {
