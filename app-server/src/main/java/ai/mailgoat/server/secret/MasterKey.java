@@ -7,7 +7,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -104,26 +103,33 @@ public final class MasterKey {
     private static void create(Path file) throws IOException {
         var random = new byte[KEY_OCTETS];
         RANDOM.nextBytes(random);
+        Path directory = file.toAbsolutePath().resolveSibling(".").normalize();
+        Files.createDirectories(directory);
         // Made under another name and linked: two processes that start at once agree on one key.
-        Path temporary =
-                Files.createTempFile(
-                        file.toAbsolutePath().getParent(),
-                        "master",
-                        ".new",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
+        // Java makes temporary files with mode 0600.
+        Path temporary = Files.createTempFile(directory, "master", ".new");
         try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(random));
             channel.force(true);
-        }
-        try {
             Files.createLink(file, temporary);
         } catch (FileAlreadyExistsException e) {
             // The other process was first; its key counts.
+            if (!Files.isRegularFile(file)) {
+                throw e;
+            }
+        } finally {
             Files.deleteIfExists(temporary);
-            return;
         }
-        Files.deleteIfExists(temporary);
+        forceDirectory(directory);
+    }
+
+    // What is sealed must not outlive the name of its key.
+    private static void forceDirectory(Path directory) throws IOException {
+        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
     }
 
     private static byte[] sha256(byte[] octets) {

@@ -11,17 +11,20 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /// Large contents as files, named by their SHA-256: the same content is kept once. A file that is
 /// there is whole and on disk, since it gets its name only after its own fsync.
 public final class BlobStore {
+    private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
+
     private final Path directory;
 
     /// @throws StoreUnavailableException when `blobs` cannot be made in `dataDir`
     public BlobStore(Path dataDir) {
         this.directory = dataDir.toAbsolutePath().resolve("blobs");
         try {
-            Files.createDirectories(directory);
+            Directories.create(directory);
         } catch (IOException e) {
             throw new StoreUnavailableException(
                     "cannot create " + directory + ": check owner and mode", e);
@@ -32,37 +35,32 @@ public final class BlobStore {
     ///
     /// @throws StoreException when the disk refuses
     public String put(byte[] content) {
-        String key = HexFormat.of().formatHex(sha256(content));
+        String key = key(content);
         Path folder = directory.resolve(key.substring(0, 2));
         Path target = folder.resolve(key);
         try {
-            if (Files.exists(target)) {
-                // Another thread may have named it a moment ago and not have forced the folder yet.
-                forceDirectory(folder);
-                return key;
+            Directories.create(folder);
+            if (!Files.exists(target)) {
+                write(content, target);
             }
-            if (!Files.exists(folder)) {
-                Files.createDirectories(folder);
-                forceDirectory(directory);
-            }
-            Path temporary = Files.createTempFile(directory, "incoming-", null);
-            try {
-                write(temporary, content);
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-            forceDirectory(folder);
+            // Also for a file found: who wrote it may not have come so far yet.
+            Directories.force(folder);
             return key;
         } catch (IOException e) {
             throw new StoreException("a blob could not be written: " + e.getMessage(), e);
         }
     }
 
-    /// @throws StoreException when there is none by that key, or it cannot be read
+    /// @throws StoreException when there is none by that key, or it cannot be read, or it is not
+    ///   what was written
     public byte[] get(String key) {
         try {
-            return Files.readAllBytes(path(key));
+            byte[] content = Files.readAllBytes(path(key));
+            if (!key(content).equals(key)) {
+                throw new StoreException(
+                        "blob " + key + " is damaged", new IOException("its SHA-256 differs"));
+            }
+            return content;
         } catch (NoSuchFileException e) {
             throw new StoreException("no blob " + key, e);
         } catch (IOException e) {
@@ -70,26 +68,30 @@ public final class BlobStore {
         }
     }
 
-    private static void write(Path file, byte[] content) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    private void write(byte[] content, Path target) throws IOException {
+        Path temporary = Files.createTempFile(directory, "incoming-", null);
+        try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             var buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
             channel.force(true);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
     }
 
     private Path path(String key) {
+        if (!KEY.matcher(key).matches()) {
+            throw new StoreException(
+                    "no blob has such a key", new IllegalArgumentException("not a SHA-256"));
+        }
         return directory.resolve(key.substring(0, 2)).resolve(key);
     }
 
-    // The rename is durable only when its directory is (fsync(2): "an explicit fsync on the
-    // directory is needed").
-    private static void forceDirectory(Path directory) throws IOException {
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+    private static String key(byte[] content) {
+        return HexFormat.of().formatHex(sha256(content));
     }
 
     private static byte[] sha256(byte[] content) {

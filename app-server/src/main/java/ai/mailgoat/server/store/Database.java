@@ -1,14 +1,17 @@
 package ai.mailgoat.server.store;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +37,7 @@ public final class Database implements AutoCloseable {
     /// @throws StoreUnavailableException with one line that says what to do
     public static Database open(Path dataDir) {
         try {
-            Files.createDirectories(dataDir);
+            Directories.create(dataDir);
         } catch (IOException e) {
             throw new StoreUnavailableException(
                     "cannot create the data directory "
@@ -49,6 +52,13 @@ public final class Database implements AutoCloseable {
                             + " (data.dir): check its owner and mode",
                     null);
         }
+        if (dataDir.toAbsolutePath().toString().contains(";")) {
+            throw new StoreUnavailableException(
+                    "the data directory "
+                            + dataDir
+                            + " (data.dir) must not have a semicolon in its name",
+                    null);
+        }
         // WRITE_DELAY stays at its default: at 0 H2 never compacts. DB_CLOSE_ON_EXIT is ours to do.
         String url =
                 "jdbc:h2:file:"
@@ -57,8 +67,9 @@ public final class Database implements AutoCloseable {
         try {
             var connection = connect(url);
             connection.setAutoCommit(false);
+            Directories.force(dataDir);
             return new Database(url, connection);
-        } catch (SQLException e) {
+        } catch (SQLException | IOException e) {
             throw unavailable(dataDir, e);
         }
     }
@@ -66,7 +77,7 @@ public final class Database implements AutoCloseable {
     /// The version of the schema in the file, and the newest this program knows; the first is
     /// `null` for a new file.
     public SchemaState schema() {
-        var info = flyway().info();
+        var info = info();
         var current = info.current();
         int newest = 0;
         for (var migration : info.all()) {
@@ -101,7 +112,9 @@ public final class Database implements AutoCloseable {
             flyway().migrate();
         } catch (FlywayException e) {
             throw new StoreUnavailableException(
-                    "the database could not be migrated: " + e.getMessage(), e);
+                    "the database could not be migrated: "
+                            + String.valueOf(e.getMessage()).replaceAll("\\s+", " "),
+                    e);
         }
     }
 
@@ -135,15 +148,29 @@ public final class Database implements AutoCloseable {
     }
 
     private void backup(Path dataDir, int version) {
-        Path target =
-                dataDir.toAbsolutePath()
-                        .resolve("backups")
-                        .resolve("before-upgrade-from-" + version + ".zip");
+        Path backups = dataDir.toAbsolutePath().resolve("backups");
+        Path target = backups.resolve("before-upgrade-from-" + version + ".zip");
         try (var statement = writer.createStatement()) {
-            Files.createDirectories(target.getParent());
+            Directories.create(backups);
             statement.execute("BACKUP TO '" + target.toString().replace("'", "''") + "'");
+            try (var channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Directories.force(backups);
         } catch (SQLException | IOException e) {
             throw new StoreUnavailableException("no backup, so no migration: " + e.getMessage(), e);
+        }
+    }
+
+    private MigrationInfoService info() {
+        try {
+            return flyway().info();
+        } catch (FlywayException e) {
+            throw new StoreUnavailableException(
+                    "the schema of the database cannot be read ("
+                            + String.valueOf(e.getMessage()).replaceAll("\\s+", " ")
+                            + "): restore a backup",
+                    e);
         }
     }
 
@@ -162,8 +189,8 @@ public final class Database implements AutoCloseable {
         return DriverManager.getConnection(url, properties);
     }
 
-    private static StoreUnavailableException unavailable(Path dataDir, SQLException e) {
-        if (e.getErrorCode() == DATABASE_ALREADY_OPEN) {
+    private static StoreUnavailableException unavailable(Path dataDir, Exception e) {
+        if (e instanceof SQLException sql && sql.getErrorCode() == DATABASE_ALREADY_OPEN) {
             return new StoreUnavailableException(
                     "the database in "
                             + dataDir
@@ -178,7 +205,7 @@ public final class Database implements AutoCloseable {
                 "the database in "
                         + dataDir
                         + " cannot be opened ("
-                        + e.getMessage()
+                        + String.valueOf(e.getMessage()).replaceAll("\\s+", " ")
                         + "): restore a backup",
                 e);
     }

@@ -29,6 +29,7 @@ final class GroupCommit implements AutoCloseable {
     private final BlockingQueue<Job<?>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean ended;
     private volatile @Nullable StoreException broken;
 
     GroupCommit(Database database) {
@@ -40,20 +41,35 @@ final class GroupCommit implements AutoCloseable {
         var job = new Job<>(work);
         var failure = broken;
         if (failure != null || closing) {
-            job.fail(failure != null ? failure : closed());
+            job.fail(failure != null ? failure : Store.closed());
             return job.future;
         }
         try {
-            waiting.put(job);
+            enqueue(job);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             job.fail(new StoreException("interrupted before the write", e));
         }
-        if (!thread.isAlive()) {
-            // It came after the last look; nobody would ever answer.
-            job.fail(closed());
+        // The writer may have ended between the first look and the queueing.
+        if (ended) {
+            job.fail(Store.closed());
         }
         return job.future;
+    }
+
+    /// Whether the caller runs on the writer's thread, which must not wait for itself.
+    boolean isWriterThread() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    private void enqueue(Job<?> job) throws InterruptedException {
+        if (!isWriterThread()) {
+            waiting.put(job);
+        } else if (!waiting.offer(job)) {
+            job.fail(
+                    new StoreException(
+                            "too many writes wait already", new IllegalStateException()));
+        }
     }
 
     boolean isHealthy() {
@@ -98,11 +114,10 @@ final class GroupCommit implements AutoCloseable {
                 group.clear();
             }
         }
-        waiting.forEach(job -> job.fail(closed()));
-    }
-
-    private static StoreException closed() {
-        return new StoreException("the store is closed", new IllegalStateException());
+        ended = true;
+        for (var job = waiting.poll(); job != null; job = waiting.poll()) {
+            job.fail(Store.closed());
+        }
     }
 
     private void commit(List<Job<?>> group) {
@@ -120,7 +135,7 @@ final class GroupCommit implements AutoCloseable {
             runAll(connection, group, afterCommit);
             connection.commit();
             database.force(connection);
-        } catch (SQLException | StoreException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             fail(group, e);
             return;
         }
@@ -129,32 +144,12 @@ final class GroupCommit implements AutoCloseable {
         group.forEach(Job::complete);
     }
 
-    // The group is on disk whatever a wake-up does; a lost one costs a poll.
+    // One that throws breaks its promise; what it announces is on disk all the same.
     private static void announce(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
-            LOG.error("a wake-up after a commit failed", e);
-        }
-    }
-
-    // Savepoints cost two statements a piece of work, and work hardly ever throws: so first without
-    // them. If one throws, all is rolled back and run again, each behind its own savepoint.
-    private static void runAll(
-            Connection connection, List<Job<?>> group, List<Runnable> afterCommit)
-            throws SQLException {
-        var tx = new Tx(connection, afterCommit);
-        try {
-            for (var job : group) {
-                job.run(tx);
-            }
-        } catch (RuntimeException e) {
-            LOG.debug("one of a group of {} failed; running them apart", group.size(), e);
-            connection.rollback();
-            afterCommit.clear();
-            for (var job : group) {
-                runBehindSavepoint(connection, job, afterCommit);
-            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("an action after a commit failed", e);
         }
     }
 
@@ -165,22 +160,26 @@ final class GroupCommit implements AutoCloseable {
         try {
             job.run(new Tx(connection, afterCommit));
             connection.releaseSavepoint(savepoint);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             connection.rollback(savepoint);
             afterCommit.subList(announced, afterCommit.size()).clear();
-            job.failure = e;
+            job.failure =
+                    e instanceof RuntimeException refusal
+                            ? refusal
+                            : new StoreException("the work of a write failed: " + e, e);
         }
     }
 
     // After a failed fsync the kernel may report the same pages as clean (the "fsyncgate" of 2018),
-    // so trying again proves nothing: stop acknowledging; a restart reads what is really there.
-    private void fail(List<Job<?>> group, Exception e) {
+    // so trying again proves nothing: stop acknowledging and let a restart read what is really
+    // there. A full disk ends here too: H2 closes its file on the first write that fails.
+    private void fail(List<Job<?>> group, Throwable e) {
         var failure =
-                new StoreException(
+                StoreException.unavailable(
                         "the database could not be written to disk; restart once the disk is well: "
                                 + e.getMessage(),
                         e);
-        LOG.error("{}", failure.getMessage());
+        LOG.error("{}", failure.getMessage(), e);
         broken = failure;
         group.forEach(job -> job.fail(failure));
         try {
