@@ -298,10 +298,11 @@ public final class Acceptance {
     }
 
     private static ApiException badFetch(String path, String reason) {
+        String end = reason.endsWith(".") ? "" : ".";
         return new ApiException(
                 422,
                 "invalid_attachment",
-                "The attachment at " + path + " could not be fetched: " + reason + ".");
+                "The attachment at " + path + " could not be fetched: " + reason + end);
     }
 
     private void checkSize(long size) {

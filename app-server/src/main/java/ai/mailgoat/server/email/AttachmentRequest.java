@@ -34,6 +34,8 @@ record AttachmentRequest(
             Pattern.compile(
                     "[\\w!#$&^.+-]{1,100}/[\\w!#$&^.+-]{1,100}( *; *[\\w.-]{1,50}=(\"[\\w !#$%&'()*+,./:<=>?@\\[\\]^{|}~-]{0,200}\"|[\\w!#$%&'*+.^{|}~-]{1,200}))*");
 
+    private static final Pattern LINE_ENDS = Pattern.compile("[\\r\\n\\t ]+");
+
     /// RFC 2392: what stands in a `cid:` URL.
     private static final Pattern CONTENT_ID = Pattern.compile("[A-Za-z0-9._@+=$!#%&*~^-]{1,128}");
 
@@ -98,7 +100,8 @@ record AttachmentRequest(
     private static byte[] octets(JsonNode content) {
         if (content.isString()) {
             try {
-                return Base64.getMimeDecoder().decode(withoutDataUri(content.stringValue()));
+                // Not the MIME decoder: it would drop what is no Base64, and so change the file.
+                return Base64.getDecoder().decode(inOneLine(withoutDataUri(content.stringValue())));
             } catch (IllegalArgumentException e) {
                 throw badContent();
             }
@@ -121,6 +124,12 @@ record AttachmentRequest(
     private static String withoutDataUri(String text) {
         int comma = text.startsWith("data:") ? text.indexOf(";base64,") : -1;
         return comma < 0 ? text : text.substring(comma + ";base64,".length());
+    }
+
+    private static String inOneLine(String base64) {
+        return base64.indexOf('\n') < 0 && base64.indexOf(' ') < 0
+                ? base64
+                : LINE_ENDS.matcher(base64).replaceAll("");
     }
 
     private static ApiException badContent() {

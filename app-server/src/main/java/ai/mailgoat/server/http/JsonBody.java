@@ -112,12 +112,13 @@ public final class JsonBody {
         return all;
     }
 
-    /// A string that names a constant of `type` in lower case.
+    /// A string that names a constant of `type`: in lower case, but Java's client writes
+    /// `ENFORCED`.
     public <E extends Enum<E>> Optional<E> constant(String field, Class<E> type) {
         return string(field)
                 .map(text -> {
                     for (E constant : type.getEnumConstants()) {
-                        if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+                        if (constant.name().equalsIgnoreCase(text)) {
                             return constant;
                         }
                     }
