@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deliveredPerSecond to the other destinations, behind the backlog
 /// @param ratio of that rate and the rate without the backlog, in the same run
 /// @param peakMegabytes the service's most resident memory up to then
+/// @param emptyStartMillis from the start of a process to its `ready`, with a new database
 /// @param startMillis from the start of a process to its `ready`, after a kill with the backlog in
 ///   place
 record BacklogFigures(
@@ -17,4 +18,5 @@ record BacklogFigures(
         double deliveredPerSecond,
         double ratio,
         @Nullable Double peakMegabytes,
+        double emptyStartMillis,
         double startMillis) {}

@@ -44,11 +44,18 @@ final class BenchBacklog {
             double queued,
             BenchFigures without,
             BenchFigures with,
+            double emptyStartMillis,
             double startMillis) {
         double before = rate(without);
         double behind = rate(with);
         return new BacklogFigures(
-                entries, queued, behind, behind / before, with.peakMegabytes(), startMillis);
+                entries,
+                queued,
+                behind,
+                behind / before,
+                with.peakMegabytes(),
+                emptyStartMillis,
+                startMillis);
     }
 
     private static double rate(BenchFigures figures) {

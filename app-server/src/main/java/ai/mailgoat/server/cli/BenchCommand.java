@@ -169,7 +169,7 @@ final class BenchCommand implements Callable<Integer>, Output.Chooser {
                                 backlog.deliveredPerSecond(),
                                 own.deliveredPerSecond()),
                         figure("peak memory, MB", backlog.peakMegabytes(), own.peakMegabytes()),
-                        row("start after a kill, ms", number(backlog.startMillis()), "", ""),
+                        figure("start, ms", backlog.startMillis(), backlog.emptyStartMillis()),
                         row("queued/s", number(backlog.queuedPerSecond()), "", "")));
         terminal.line("");
     }

@@ -60,8 +60,10 @@ final class BenchRun {
             String key =
                     Optional.ofNullable(set.apiKey())
                             .orElseThrow(() -> Failure.general("setup made no API key", null));
+            long first = System.nanoTime();
             try (var service = ServiceProcess.start(file, overrides, work.resolve("serve.log"));
                     var client = new MailGoatClient(service.api(), key)) {
+                double empty = millisSince(first);
                 verify(client, zones);
                 warmUp(service, sink, key);
                 var figures = measure(service, sink, key, work);
@@ -75,15 +77,20 @@ final class BenchRun {
                 long begun = System.nanoTime();
                 try (var again =
                         ServiceProcess.start(file, overrides, work.resolve("serve-again.log"))) {
-                    double millis = (System.nanoTime() - begun) / 1e6;
+                    double millis = millisSince(begun);
                     context.terminal().note("started again at " + again.api());
                     return figures.with(
-                            BenchBacklog.figures(plan.dead(), queued, figures, behind, millis));
+                            BenchBacklog.figures(
+                                    plan.dead(), queued, figures, behind, empty, millis));
                 }
             }
         } finally {
             DemoCommand.remove(work);
         }
+    }
+
+    private static double millisSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1e6;
     }
 
     private void warmUp(ServiceProcess service, Sink sink, String key)

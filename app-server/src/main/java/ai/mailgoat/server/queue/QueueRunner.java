@@ -93,17 +93,33 @@ public final class QueueRunner implements AutoCloseable {
             int signers,
             boolean retryInDoubt) {}
 
-    /// Starts with what was in flight when the last process ended, at once.
+    /// Starts with what was in flight when the last process ended. Returns before that is found: it
+    /// takes as long as reading the queue, and new mail need not wait for it.
     public void start() {
-        int orphans = store.write(tx -> queue.releaseOrphans(tx, clock.instant(), CRASHES));
-        if (orphans > 0) {
-            LOG.info(
-                    "{} deliveries were in flight when the service last ended; they are due again",
-                    orphans);
-        }
+        var started = clock.instant();
+        poller.execute(() -> releaseOrphans(started));
         var _ =
                 poller.scheduleWithFixedDelay(
                         this::poll, 0, POLL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void releaseOrphans(Instant started) {
+        try {
+            var orphans = store.read(tx -> queue.orphans(tx, started, CRASHES));
+            if (orphans.isEmpty()) {
+                return;
+            }
+            store.write(tx -> {
+                queue.releaseAll(tx, orphans, started);
+                return true;
+            });
+            LOG.info(
+                    "{} deliveries were in flight when the service last ended; they are due again",
+                    orphans.size());
+        } catch (RuntimeException e) {
+            // They stay claimed, and are tried at the time that was booked for them.
+            LOG.error("deliveries in flight at the last end could not be found", e);
+        }
     }
 
     /// Deliveries running now.

@@ -40,30 +40,35 @@ final class QueueStore {
                 rows);
     }
 
-    /// Entries due in `(from, to]`, oldest first; `afterId` continues within the instant `from`.
+    /// Entries due in `[from, to]`, oldest first; of the instant `from` only those after `afterId`.
+    /// The rest of that instant is a query of its own: thousands may be due in the same moment, and
+    /// each page of them must cost the same.
     List<Entry> due(Tx tx, Instant from, UUID afterId, Instant to, int limit) {
-        return tx.query(
-                "SELECT "
-                        + COLUMNS
-                        + " WHERE (due_at > ? OR (due_at = ? AND id > ?)) AND due_at >= ? AND due_at <= ?"
-                        + " ORDER BY due_at, id FETCH FIRST "
-                        + limit
-                        + " ROWS ONLY",
-                QueueStore::entry,
-                from,
-                from,
-                afterId,
-                from,
-                to);
+        var page =
+                new ArrayList<>(
+                        tx.query(
+                                select("due_at = ? AND id > ? ORDER BY due_at, id", limit),
+                                QueueStore::entry,
+                                from,
+                                afterId));
+        if (page.size() < limit) {
+            page.addAll(
+                    tx.query(
+                            select("due_at > ? AND due_at <= ? ORDER BY due_at, id", limit),
+                            QueueStore::entry,
+                            from,
+                            to));
+        }
+        return page.size() <= limit ? page : List.copyOf(page.subList(0, limit));
+    }
+
+    private static String select(String where, int limit) {
+        return "SELECT " + COLUMNS + " WHERE " + where + " FETCH FIRST " + limit + " ROWS ONLY";
     }
 
     List<Entry> dueOf(Tx tx, String domain, Instant to, int limit) {
         return tx.query(
-                "SELECT "
-                        + COLUMNS
-                        + " WHERE domain = ? AND due_at <= ? ORDER BY due_at, id FETCH FIRST "
-                        + limit
-                        + " ROWS ONLY",
+                select("domain = ? AND due_at <= ? ORDER BY due_at, id", limit),
                 QueueStore::entry,
                 domain,
                 to);
@@ -96,28 +101,27 @@ final class QueueStore {
         tx.update("UPDATE queue_entry SET due_at = ?, claimed = FALSE WHERE id = ?", due, entry);
     }
 
-    /// Takes back a booking whose attempt was not made.
-    ///
-    /// @param entry as it was before {@link #book}
-    void unbook(Tx tx, Entry entry, Instant due) {
-        tx.update(
-                "UPDATE queue_entry SET due_at = ?, attempts = ?, claimed = FALSE WHERE id = ?",
-                due,
-                entry.attempts(),
-                entry.id());
-    }
-
-    /// Makes due what a process that is gone had claimed. An entry that saw `crashes` claims end
-    /// like this is left to its booked time: it may be what ends them.
-    int releaseOrphans(Tx tx, Instant now, int crashes) {
-        return tx.update(
-                "UPDATE queue_entry SET due_at = ?, claimed = FALSE WHERE claimed = TRUE AND attempts < ?",
-                now,
+    /// What was claimed up to `started`, by a process that is gone. An entry that saw `crashes`
+    /// claims end like this is left to its booked time: it may be what ends them. Reads the whole
+    /// table.
+    List<UUID> orphans(Tx tx, Instant started, int crashes) {
+        return tx.query(
+                "SELECT id FROM queue_entry WHERE claimed = TRUE AND last_at <= ? AND attempts < ?",
+                row -> row.uuid("id"),
+                started,
                 crashes);
     }
 
-    void delete(Tx tx, UUID entry) {
-        tx.update("DELETE FROM queue_entry WHERE id = ?", entry);
+    void releaseAll(Tx tx, List<UUID> entries, Instant due) {
+        tx.batch(
+                "UPDATE queue_entry SET due_at = ?, claimed = FALSE WHERE id = ?",
+                entries.stream().map(id -> new @Nullable Object[] {due, id}).toList());
+    }
+
+    void delete(Tx tx, List<UUID> entries) {
+        tx.batch(
+                "DELETE FROM queue_entry WHERE id = ?",
+                entries.stream().map(id -> new @Nullable Object[] {id}).toList());
     }
 
     int deleteOf(Tx tx, EmailId email) {
@@ -139,26 +143,33 @@ final class QueueStore {
                 email.value());
     }
 
-    void attempt(Tx tx, AttemptRow row) {
-        tx.update(
+    void addAttempts(Tx tx, List<AttemptRow> attempts) {
+        var rows = new ArrayList<@Nullable Object[]>(attempts.size());
+        for (var row : attempts) {
+            rows.add(
+                    new @Nullable Object[] {
+                        row.email().value(),
+                        row.ordinal(),
+                        row.number(),
+                        row.at(),
+                        row.outcome(),
+                        row.phase(),
+                        row.mxHost(),
+                        row.ip(),
+                        row.tls(),
+                        row.code(),
+                        row.enhanced(),
+                        row.reply(),
+                        row.reason()
+                    });
+        }
+        tx.batch(
                 """
                 INSERT INTO attempt (email_id, ordinal, number, at, outcome, phase, mx_host, ip, tls, code, enhanced,
                     reply, reason)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
                 """,
-                row.email().value(),
-                row.ordinal(),
-                row.number(),
-                row.at(),
-                row.outcome(),
-                row.phase(),
-                row.mxHost(),
-                row.ip(),
-                row.tls(),
-                row.code(),
-                row.enhanced(),
-                row.reply(),
-                row.reason());
+                rows);
     }
 
     List<AttemptRow> attempts(Tx tx, EmailId email) {
@@ -185,13 +196,20 @@ final class QueueStore {
                 email.value());
     }
 
-    void recipient(Tx tx, EmailId email, int ordinal, String state, @Nullable String detail) {
-        tx.update(
+    /// What became of one recipient.
+    record Fate(EmailId email, int ordinal, String state, @Nullable String detail) {}
+
+    void recipients(Tx tx, List<Fate> fates) {
+        var rows = new ArrayList<@Nullable Object[]>(fates.size());
+        for (var fate : fates) {
+            rows.add(
+                    new @Nullable Object[] {
+                        fate.state(), fate.detail(), fate.email().value(), fate.ordinal()
+                    });
+        }
+        tx.batch(
                 "UPDATE recipient SET state = ?, detail = ? WHERE email_id = ? AND ordinal = ?",
-                state,
-                detail,
-                email.value(),
-                ordinal);
+                rows);
     }
 
     void latestEvent(Tx tx, EmailId email, String event) {

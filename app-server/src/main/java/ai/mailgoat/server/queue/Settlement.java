@@ -6,7 +6,6 @@ import ai.mailgoat.server.delivery.DeliveryOutcome.Deferred;
 import ai.mailgoat.server.delivery.DeliveryOutcome.Delivered;
 import ai.mailgoat.server.delivery.DeliveryOutcome.Diagnostic;
 import ai.mailgoat.server.delivery.DeliveryOutcome.InDoubt;
-import ai.mailgoat.server.event.Event;
 import ai.mailgoat.server.event.Events;
 import ai.mailgoat.server.smtp.Mailbox;
 import ai.mailgoat.server.store.Store;
@@ -67,7 +66,11 @@ final class Settlement {
                     sent.computeIfAbsent(mail, m -> new ArrayList<>()).add(entry.address());
                 }
             }
-            sent.forEach((mail, to) -> happened(tx, mail, "sent", now, mail.eventData(to)));
+            sent.forEach((mail, to) -> {
+                var changes = new Changes(queue, events, mail, now);
+                changes.happened("sent", mail.eventData(to));
+                changes.write(tx);
+            });
             return booked;
         });
     }
@@ -76,7 +79,7 @@ final class Settlement {
     void release(List<Entry> entries) {
         var now = clock.instant();
         store.write(tx -> {
-            entries.forEach(entry -> queue.unbook(tx, entry, now));
+            queue.releaseAll(tx, entries.stream().map(Entry::id).toList(), now);
             return true;
         });
     }
@@ -87,12 +90,14 @@ final class Settlement {
     void settle(Mail mail, List<Entry> entries, Map<Mailbox, DeliveryOutcome> outcomes) {
         var now = clock.instant();
         store.write(tx -> {
+            var changes = new Changes(queue, events, mail, now);
             for (var entry : entries) {
                 var outcome = outcomes.get(Mailbox.parse(entry.address()));
                 if (outcome != null) {
-                    settle(tx, mail, entry, outcome, now);
+                    settle(tx, changes, mail, entry, outcome, now);
                 }
             }
+            changes.write(tx);
             return true;
         });
     }
@@ -102,13 +107,14 @@ final class Settlement {
     void fail(Mail mail, List<Entry> entries, String reason) {
         var now = clock.instant();
         store.write(tx -> {
+            var changes = new Changes(queue, events, mail, now);
             for (var entry : entries) {
-                queue.delete(tx, entry.id());
-                queue.recipient(tx, entry.email(), entry.ordinal(), "failed", cut(reason));
+                changes.close(entry, "failed", cut(reason));
                 var data = mail.eventData(List.of(entry.address()));
                 data.put("failed", Map.of("reason", reason));
-                happened(tx, mail, "failed", now, data);
+                changes.happened("failed", data);
             }
+            changes.write(tx);
             return true;
         });
     }
@@ -116,7 +122,7 @@ final class Settlement {
     /// Drops entries whose mail is gone.
     void drop(List<Entry> entries) {
         store.write(tx -> {
-            entries.forEach(entry -> queue.delete(tx, entry.id()));
+            queue.delete(tx, entries.stream().map(Entry::id).toList());
             return true;
         });
     }
@@ -125,23 +131,26 @@ final class Settlement {
     void complained(Mail mail, Entry entry) {
         var now = clock.instant();
         store.write(tx -> {
-            queue.recipient(tx, entry.email(), entry.ordinal(), "complained", null);
-            happened(tx, mail, "complained", now, mail.eventData(List.of(entry.address())));
+            var changes = new Changes(queue, events, mail, now);
+            changes.recipient(entry, "complained", null);
+            changes.happened("complained", mail.eventData(List.of(entry.address())));
+            changes.write(tx);
             return true;
         });
     }
 
-    private void settle(Tx tx, Mail mail, Entry entry, DeliveryOutcome outcome, Instant now) {
+    private void settle(
+            Tx tx, Changes changes, Mail mail, Entry entry, DeliveryOutcome outcome, Instant now) {
         var diagnostic = outcome.diagnostic();
-        queue.attempt(tx, row(entry, outcome, now));
+        changes.attempt(row(entry, outcome, now));
         var data = mail.eventData(List.of(entry.address()));
         switch (outcome) {
             case Delivered _ -> {
-                close(tx, entry, "delivered", diagnostic);
-                happened(tx, mail, "delivered", now, data);
+                changes.close(entry, "delivered", cut(diagnostic.reason()));
+                changes.happened("delivered", data);
             }
             case Bounced bounced -> {
-                close(tx, entry, "bounced", diagnostic);
+                changes.close(entry, "bounced", cut(diagnostic.reason()));
                 if (bounced.recipientAtFault()) {
                     suppressions.add(
                             tx,
@@ -151,51 +160,40 @@ final class Settlement {
                             mail.id().value());
                 }
                 data.put("bounce", BounceNotice.permanent(bounced));
-                happened(tx, mail, "bounced", now, data);
+                changes.happened("bounced", data);
             }
-            case Deferred _ -> defer(tx, mail, entry, diagnostic, now, data);
+            case Deferred _ -> defer(changes, entry, diagnostic, now, data);
             case InDoubt _ -> {
                 if (retryInDoubt) {
-                    defer(tx, mail, entry, diagnostic, now, data);
+                    defer(changes, entry, diagnostic, now, data);
                 } else {
-                    close(tx, entry, "in_doubt", diagnostic);
+                    changes.close(entry, "in_doubt", cut(diagnostic.reason()));
                     data.put("failed", Map.of("reason", "in_doubt: " + diagnostic.reason()));
-                    happened(tx, mail, "failed", now, data);
+                    changes.happened("failed", data);
                 }
             }
         }
     }
 
     private void defer(
-            Tx tx,
-            Mail mail,
+            Changes changes,
             Entry entry,
             Diagnostic diagnostic,
             Instant now,
             Map<String, Object> data) {
         var next = backoff.next(now, entry.attempts() + 1);
         if (next.isAfter(entry.expires())) {
-            close(tx, entry, "bounced", diagnostic);
+            changes.close(entry, "bounced", cut(diagnostic.reason()));
             data.put("bounce", BounceNotice.givenUp(diagnostic));
-            happened(tx, mail, "bounced", now, data);
+            changes.happened("bounced", data);
             return;
         }
-        queue.release(tx, entry.id(), next);
-        queue.recipient(tx, entry.email(), entry.ordinal(), "deferred", cut(diagnostic.reason()));
+        changes.release(entry, next);
+        changes.recipient(entry, "deferred", cut(diagnostic.reason()));
         data.put(
                 "delivery_delayed",
                 Map.of("reason", diagnostic.reason(), "next_attempt_at", next.toString()));
-        happened(tx, mail, "delivery_delayed", now, data);
-    }
-
-    private void close(Tx tx, Entry entry, String state, Diagnostic diagnostic) {
-        queue.delete(tx, entry.id());
-        queue.recipient(tx, entry.email(), entry.ordinal(), state, cut(diagnostic.reason()));
-    }
-
-    private void happened(Tx tx, Mail mail, String event, Instant at, Map<String, Object> data) {
-        queue.latestEvent(tx, mail.id(), event);
-        events.record(tx, new Event(mail.team(), mail.id().value(), "email." + event, at, data));
+        changes.happened("delivery_delayed", data);
     }
 
     private static AttemptRow row(Entry entry, DeliveryOutcome outcome, Instant now) {
