@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.mailgoat.common.id.ApiKeyId;
 import ai.mailgoat.server.http.Endpoints.Access;
+import ai.mailgoat.server.store.Database;
+import ai.mailgoat.server.store.Store;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -105,5 +107,72 @@ class BoundsTest {
         assertTrue(token.authenticate("").isEmpty());
         Files.writeString(file, "short");
         assertThrows(IOException.class, () -> AdminToken.loadOrCreate(file, holder));
+    }
+
+    @Test
+    void saysThatItIsDownWhenTheStoreIs() {
+        var database = Database.open(directory);
+        var store = Store.open(database, 1);
+        var endpoints =
+                new Endpoints()
+                        .get(
+                                "/emails",
+                                Access.FULL,
+                                call ->
+                                        Answer.ok(
+                                                store.read(
+                                                        tx -> tx.query("SELECT 1 AS n", row -> 1))))
+                        .get(
+                                "/wrong",
+                                Access.FULL,
+                                call -> Answer.ok(store.read(tx -> tx.query("SELEKT", row -> 1))));
+        try (var server = TestServer.with(endpoints)) {
+            assertEquals(200, server.send(server.request("/emails")).statusCode());
+            assertEquals(500, server.send(server.request("/wrong")).statusCode());
+            store.close();
+            var answer = server.send(server.request("/emails"));
+            assertEquals(503, answer.statusCode());
+            assertEquals(
+                    "{\"statusCode\":503,\"message\":\"The service is temporarily down.\",\"name\":\"service_unavailable\"}",
+                    answer.body());
+            assertEquals("5", answer.headers().firstValue("retry-after").orElse(""));
+        }
+    }
+
+    @Test
+    void finishesWhatItServesWhenItStops() throws Exception {
+        var inHandler = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        var endpoints =
+                new Endpoints()
+                        .post(
+                                "/emails",
+                                Access.SENDING,
+                                call -> {
+                                    inHandler.countDown();
+                                    try {
+                                        release.await();
+                                    } catch (InterruptedException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                    return Answer.ok(Map.of("id", "7"));
+                                });
+        var server = TestServer.with(endpoints);
+        int port = server.port();
+        try (var other = Executors.newSingleThreadExecutor();
+                var client = new java.net.Socket("127.0.0.1", server.port())) {
+            client.getOutputStream()
+                    .write(
+                            "POST /emails HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer re_full\r\nContent-Length: 2\r\n\r\n{}"
+                                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            inHandler.await();
+            var stopping = other.submit(server::close);
+            release.countDown();
+            String answer = TestServer.readAll(client.getInputStream());
+            assertTrue(
+                    answer.startsWith("HTTP/1.1 200") && answer.endsWith("{\"id\":\"7\"}"), answer);
+            stopping.get(10, java.util.concurrent.TimeUnit.SECONDS);
+            assertThrows(IOException.class, () -> new java.net.Socket("127.0.0.1", port).close());
+        }
     }
 }
