@@ -20,9 +20,10 @@ final class EmailStore {
     /// Up to this many octets a content stays in its row; a larger one is a blob.
     private static final int INLINE = 48 * 1024;
 
-    private static final String COLUMNS =
-            "id, team_id, message_id, sender, sender_domain, subject, recipients, created_at, scheduled_at, last_event,"
-                    + " content, content_blob FROM email";
+    private static final String WHOLE =
+            "SELECT id, team_id, message_id, sender, sender_domain, subject, recipients, created_at,"
+                    + " scheduled_at, last_event, content, content_blob"
+                    + " FROM email JOIN email_content ON email_id = id ";
 
     private final BlobStore blobs;
 
@@ -64,9 +65,9 @@ final class EmailStore {
             Tx tx, EmailRow email, @Nullable String contentBlob, List<RecipientRow> recipients) {
         tx.update(
                 """
-                INSERT INTO email (id, team_id, message_id, sender, sender_domain, subject, recipients, created_at,
-                    scheduled_at, last_event, content, content_blob)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                INSERT INTO email (id, team_id, message_id, sender, sender_domain, subject,
+                    recipients, created_at, scheduled_at, last_event)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
                 """,
                 email.id().value(),
                 email.team().value(),
@@ -77,7 +78,10 @@ final class EmailStore {
                 Json.mapper().writeValueAsString(email.recipients()),
                 email.createdAt(),
                 email.scheduledAt(),
-                email.lastEvent(),
+                email.lastEvent());
+        tx.update(
+                "INSERT INTO email_content (email_id, content, content_blob) VALUES (?, ?, ?)",
+                email.id().value(),
                 contentBlob == null ? email.content() : null,
                 contentBlob);
         var rows = new ArrayList<@Nullable Object[]>(recipients.size());
@@ -99,10 +103,7 @@ final class EmailStore {
 
     Optional<EmailRow> find(Tx tx, TeamId team, EmailId id) {
         return tx.first(
-                "SELECT " + COLUMNS + " WHERE id = ? AND team_id = ?",
-                this::row,
-                id.value(),
-                team.value());
+                WHOLE + "WHERE id = ? AND team_id = ?", this::row, id.value(), team.value());
     }
 
     List<EmailRow> findAll(Tx tx, Collection<EmailId> ids) {
@@ -111,7 +112,7 @@ final class EmailStore {
         }
         String marks = String.join(", ", Collections.nCopies(ids.size(), "?"));
         return tx.query(
-                "SELECT " + COLUMNS + " WHERE id IN (" + marks + ")",
+                WHOLE + "WHERE id IN (" + marks + ")",
                 this::row,
                 ids.stream().map(id -> (Object) id.value()).toArray());
     }

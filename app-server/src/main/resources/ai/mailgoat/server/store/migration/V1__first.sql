@@ -77,7 +77,7 @@ CREATE TABLE api_key (
 );
 CREATE INDEX api_key_team ON api_key (team_id, created_at, id);
 
--- What was asked for, in JSON, written once. Up to some tens of KB in the row, larger ones as a blob.
+-- What changes of a mail, and what its lists show. Small, since each event rewrites the row.
 CREATE TABLE email (
     id            UUID PRIMARY KEY,
     team_id       UUID NOT NULL REFERENCES team (id),
@@ -88,11 +88,17 @@ CREATE TABLE email (
     recipients    VARCHAR(60000) NOT NULL,
     created_at    TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     scheduled_at  TIMESTAMP(6) WITH TIME ZONE,
-    last_event    VARCHAR(20) NOT NULL,
-    content       BYTEA,
-    content_blob  VARCHAR(64)
+    last_event    VARCHAR(20) NOT NULL
 );
 CREATE INDEX email_team ON email (team_id, id);
+
+-- What was asked for, in JSON, written once and never updated. Up to some tens of KB in the row,
+-- larger ones as a blob.
+CREATE TABLE email_content (
+    email_id     UUID PRIMARY KEY,
+    content      BYTEA,
+    content_blob VARCHAR(64)
+);
 
 -- One row for each envelope recipient: what became of it.
 CREATE TABLE recipient (
