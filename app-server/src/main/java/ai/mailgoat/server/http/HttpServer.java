@@ -4,6 +4,10 @@ import ai.mailgoat.common.id.Uuids;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
@@ -23,6 +27,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final WebServer server;
     private final Deadlines deadlines;
+    private final InetSocketAddress address;
 
     public HttpServer(
             HttpSettings settings, Endpoints api, Authenticator authenticator, RequestLog log) {
@@ -36,6 +41,7 @@ public final class HttpServer implements AutoCloseable {
             RequestLog log,
             BodyBudget budget) {
         var ids = new Uuids(settings.time(), new SplittableRandom());
+        this.address = new InetSocketAddress(settings.host(), settings.port());
         this.deadlines = new Deadlines(settings.patience().headers());
         var handler =
                 new ApiHandler(
@@ -63,10 +69,27 @@ public final class HttpServer implements AutoCloseable {
 
     /// Listens from here on.
     ///
-    /// @throws java.io.UncheckedIOException when the address cannot be had
+    /// @throws UncheckedIOException when the address cannot be had
     public HttpServer start() {
-        server.start();
+        try {
+            tryAddress();
+            server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        // Helidon logs a listener that fails, and returns.
+        if (!server.isRunning() || server.port() < 0) {
+            throw new UncheckedIOException(new IOException("the listener did not start"));
+        }
         return this;
+    }
+
+    // A taken port is found here, before Helidon prints a stack trace of it.
+    private void tryAddress() throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(address);
+        }
     }
 
     /// Where it listens, once started.
