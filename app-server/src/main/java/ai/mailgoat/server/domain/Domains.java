@@ -97,8 +97,17 @@ public final class Domains {
 
     /// Makes the reserved domain `mailgoat.test` if there is none yet: no team's, verified without
     /// records, with keys. Safe to repeat.
+    ///
+    /// @throws ai.mailgoat.server.secret.SecretException when its keys were sealed under another
+    ///   master key
     public void ensureReserved() {
-        if (store.read(tx -> domains.byName(tx, DomainNames.RESERVED)).isPresent()) {
+        var there =
+                store.read(tx ->
+                        domains.byName(tx, DomainNames.RESERVED)
+                                .map(d -> domains.keys(tx, d.id())));
+        if (there.isPresent()) {
+            // Its keys are the probe: under another master key no mail could be signed.
+            there.get().forEach(key -> masterKey.open(key.sealedKey()));
             return;
         }
         var now = now();

@@ -6,7 +6,6 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -29,6 +28,7 @@ public final class HttpServer implements AutoCloseable {
     private final InetSocketAddress address;
     private final WebServer server;
     private final Deadlines deadlines;
+    private final InetSocketAddress address;
 
     public HttpServer(
             HttpSettings settings, Endpoints api, Authenticator authenticator, RequestLog log) {
@@ -43,6 +43,7 @@ public final class HttpServer implements AutoCloseable {
             BodyBudget budget) {
         this.address = new InetSocketAddress(settings.host(), settings.port());
         var ids = new Uuids(settings.time(), new SplittableRandom());
+        this.address = new InetSocketAddress(settings.host(), settings.port());
         this.deadlines = new Deadlines(settings.patience().headers());
         var handler =
                 new ApiHandler(
@@ -70,20 +71,27 @@ public final class HttpServer implements AutoCloseable {
 
     /// Listens from here on.
     ///
-    /// @throws java.io.UncheckedIOException when the address cannot be had
+    /// @throws UncheckedIOException when the address cannot be had
     public HttpServer start() {
-        // Helidon logs a port that is taken, with stack traces, and returns as if nothing was.
-        try (var probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(address);
+        try {
+            tryAddress();
+            server.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.start();
-        if (!server.isRunning()) {
-            throw new UncheckedIOException(new BindException("cannot listen on " + address));
+        // Helidon logs a listener that fails, and returns.
+        if (!server.isRunning() || server.port() < 0) {
+            throw new UncheckedIOException(new IOException("the listener did not start"));
         }
         return this;
+    }
+
+    // A taken port is found here, before Helidon prints a stack trace of it.
+    private void tryAddress() throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(address);
+        }
     }
 
     /// Where it listens, once started.

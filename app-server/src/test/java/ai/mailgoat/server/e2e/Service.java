@@ -65,6 +65,11 @@ final class Service implements AutoCloseable {
                 "2s,5s,10s");
     }
 
+    /// Overrides a `MAILGOAT_…` variable for what is started next.
+    void set(String variable, String value) {
+        environment.put(variable, value);
+    }
+
     URI url() {
         return URI.create("http://127.0.0.1:" + port);
     }
@@ -84,6 +89,29 @@ final class Service implements AutoCloseable {
                     String.join(" ", words) + " ended with " + command.exitValue() + ": " + out);
         }
         return out;
+    }
+
+    /// What a command left that did not stay: its exit code and its standard error.
+    record Ended(int exitCode, String errors) {}
+
+    /// Runs a command that is expected to fail.
+    Ended fail(String... words) throws IOException, InterruptedException {
+        Path errors = Files.createTempFile("mailgoat", ".err");
+        try {
+            var command =
+                    builder(words)
+                            .redirectError(errors.toFile())
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            if (!command.waitFor(60, TimeUnit.SECONDS)) {
+                command.destroyForcibly();
+                throw new IllegalStateException(
+                        String.join(" ", words) + " goes on: " + Files.readString(errors));
+            }
+            return new Ended(command.exitValue(), Files.readString(errors));
+        } finally {
+            Files.delete(errors);
+        }
     }
 
     /// Sets up with one domain.
