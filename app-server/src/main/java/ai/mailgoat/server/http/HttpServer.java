@@ -28,7 +28,6 @@ public final class HttpServer implements AutoCloseable {
     private final InetSocketAddress address;
     private final WebServer server;
     private final Deadlines deadlines;
-    private final InetSocketAddress address;
 
     public HttpServer(
             HttpSettings settings, Endpoints api, Authenticator authenticator, RequestLog log) {
@@ -43,7 +42,6 @@ public final class HttpServer implements AutoCloseable {
             BodyBudget budget) {
         this.address = new InetSocketAddress(settings.host(), settings.port());
         var ids = new Uuids(settings.time(), new SplittableRandom());
-        this.address = new InetSocketAddress(settings.host(), settings.port());
         this.deadlines = new Deadlines(settings.patience().headers());
         var handler =
                 new ApiHandler(
