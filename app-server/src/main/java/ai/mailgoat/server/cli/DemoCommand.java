@@ -7,6 +7,7 @@ import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.config.ConfigFile;
 import ai.mailgoat.server.config.Logging;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
         })
 final class DemoCommand implements java.util.concurrent.Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int REMOVALS = 10;
     private static final String FROM = "MailGoat <onboarding@mailgoat.test>";
     private static final String TO = "delivered@mailgoat.test";
 
@@ -44,7 +46,7 @@ final class DemoCommand implements java.util.concurrent.Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path dataDir = Files.createTempDirectory("mailgoat-demo-");
         var foreground = new Foreground(context.terminal());
-        foreground.afterwards(() -> remove(dataDir));
+        foreground.watch(() -> remove(dataDir));
         Config config;
         DemoPages pages = new DemoPages(context.terminal());
         try {
@@ -52,7 +54,7 @@ final class DemoCommand implements java.util.concurrent.Callable<Integer> {
             Logging.apply(config.log());
             pages.title();
             present(config, foreground, pages);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | IOException | InterruptedException | Error e) {
             foreground.forget(e);
             throw e;
         }
@@ -162,12 +164,18 @@ final class DemoCommand implements java.util.concurrent.Callable<Integer> {
     }
 
     static void remove(Path directory) {
-        try (var files = Files.walk(directory)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+        // A service that is stopped while it starts may still add a file meanwhile.
+        for (int attempt = 1; ; attempt++) {
+            try (var files = Files.walk(directory)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+                return;
+            } catch (IOException | UncheckedIOException e) {
+                if (attempt == REMOVALS) {
+                    throw Failure.general("cannot remove " + directory + ": " + e.getMessage(), e);
+                }
             }
-        } catch (IOException e) {
-            throw Failure.general("cannot remove " + directory + ": " + e.getMessage(), e);
         }
     }
 }

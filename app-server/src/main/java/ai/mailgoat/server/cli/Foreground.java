@@ -26,15 +26,16 @@ final class Foreground {
         this.terminal = terminal;
     }
 
-    /// What to do after the service has closed, such as removing a temporary directory.
-    synchronized void afterwards(Runnable action) {
+    /// From now on a signal ends the process by way of `action`, which runs after the service has
+    /// closed, if there is one by then.
+    synchronized void watch(Runnable action) {
         this.afterwards = action;
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /// Starts the service and tells other commands where it is. A signal that comes meanwhile ends
     /// the process at once: nothing was promised yet.
     Service.Running run(Supplier<Service.Running> start, Path dataDir) {
-        Runtime.getRuntime().addShutdownHook(hook);
         try {
             var started = start.get();
             synchronized (this) {
@@ -47,7 +48,7 @@ final class Foreground {
                             ProcessHandle.current().pid())
                     .write(dataDir);
             return started;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             forget(e);
             throw e;
         }
@@ -71,7 +72,7 @@ final class Foreground {
     }
 
     /// A start that failed, or an error afterwards: the exit code is that of the error.
-    void forget(RuntimeException cause) {
+    void forget(Throwable cause) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

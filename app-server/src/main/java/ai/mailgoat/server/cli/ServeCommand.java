@@ -16,6 +16,7 @@ final class ServeCommand extends LocalCommand {
         var config = config();
         Logging.apply(config.log());
         var foreground = new Foreground(terminal());
+        foreground.watch(() -> {});
         var running = foreground.run(() -> context().service().start(config), config.dataDir());
         terminal().line("ready api=" + running.apiUrl() + " admin=" + running.adminUrl());
         return foreground.await();
