@@ -116,6 +116,9 @@ public final class Acceptance {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var request = EmailRequest.read(body, limits.maxRecipients(), now);
         var domain = sendingDomain(sender, request.from());
+        var id = new EmailId(ids.next());
+        String messageId = id + "@" + domain.name();
+        request.checkComposable(messageId, now);
         var content =
                 new EmailContent(
                         request.from().toString(),
@@ -130,12 +133,11 @@ public final class Acceptance {
                         request.tags(),
                         attachments(request));
         byte[] json = Json.bytes(content);
-        var id = new EmailId(ids.next());
         var row =
                 new EmailRow(
                         id,
                         sender.team(),
-                        id + "@" + domain.name(),
+                        messageId,
                         content.from(),
                         domain.name().ascii(),
                         content.subject(),

@@ -5,6 +5,8 @@ import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.JsonBody;
 import ai.mailgoat.server.message.HeaderField;
 import ai.mailgoat.server.message.MalformedMessageException;
+import ai.mailgoat.server.message.OutgoingMessage;
+import ai.mailgoat.server.message.Part;
 import ai.mailgoat.server.smtp.HeaderText;
 import ai.mailgoat.server.smtp.MalformedAddressException;
 import ai.mailgoat.server.smtp.NamedMailbox;
@@ -57,6 +59,8 @@ record EmailRequest(
         }
         String subject = body.requiredString("subject");
         checkText("subject", subject, MAX_SUBJECT);
+        checkBody("html", html);
+        checkBody("text", text);
         var from = mailbox("from", body.requiredString("from"));
         var cc = mailboxes(body, "cc");
         var bcc = mailboxes(body, "bcc");
@@ -84,6 +88,37 @@ record EmailRequest(
                 body.string("scheduled_at")
                         .filter(s -> !s.isBlank())
                         .map(s -> ScheduleTime.parse(s, now)));
+    }
+
+    /// Refuses now what could not be composed later: once the mail is accepted it must be sendable.
+    void checkComposable(String messageId, Instant now) {
+        try {
+            var fields =
+                    headers.entrySet().stream().map(h -> new HeaderField(h.getKey(), h.getValue()));
+            var parts =
+                    attachments.stream()
+                            .map(a ->
+                                    new Part(
+                                            a.filename(),
+                                            a.contentType(),
+                                            a.contentId(),
+                                            new byte[0]));
+            var _ =
+                    new OutgoingMessage(
+                            messageId,
+                            now,
+                            from,
+                            to,
+                            cc,
+                            replyTo,
+                            subject,
+                            html,
+                            text,
+                            fields.toList(),
+                            parts.toList());
+        } catch (MalformedMessageException | MalformedAddressException e) {
+            throw ApiException.validation("This email cannot be sent: " + e.getMessage() + ".");
+        }
     }
 
     /// The envelope recipients: each mailbox once, where it stands first.
@@ -153,6 +188,13 @@ record EmailRequest(
             throw ApiException.validation("Too many `tags`: the maximum is " + MAX_TAGS + ".");
         }
         return tags;
+    }
+
+    // A NUL cannot travel (RFC 5321, 4.5.2; RFC 5322, 2.3).
+    private static void checkBody(String field, @Nullable String body) {
+        if (body != null && body.indexOf('\0') >= 0) {
+            throw ApiException.validation("Invalid `" + field + "` field. It has a NUL character.");
+        }
     }
 
     private static void checkText(String field, String text, int max) {

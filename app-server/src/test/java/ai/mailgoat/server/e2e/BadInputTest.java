@@ -83,6 +83,22 @@ class BadInputTest {
     }
 
     @Test
+    void whatCouldNotBeComposedLater() {
+        with("html", "a\0b", "validation_error", "Invalid `html` field. It has a NUL character.");
+        with("text", "a\0b", "validation_error", "Invalid `text` field. It has a NUL character.");
+        with(
+                "headers",
+                Map.of("References", "<a@b.example>", "references", "<c@d.example>"),
+                "validation_error",
+                "may stand once only");
+        with(
+                "attachments",
+                List.of(Map.of("filename", "a", "content", "aGk=", "content_type", "te/x; =")),
+                "validation_error",
+                "content");
+    }
+
+    @Test
     void wrongTypesInEveryField() {
         for (var field : List.of("from", "subject", "html", "text", "scheduled_at")) {
             for (Object value : List.of(7, true, List.of("x"), Map.of("a", "b"))) {

@@ -82,7 +82,7 @@ CREATE TABLE email (
     id            UUID PRIMARY KEY,
     team_id       UUID NOT NULL REFERENCES team (id),
     message_id    VARCHAR(320) NOT NULL,
-    sender        VARCHAR(600) NOT NULL,
+    sender        VARCHAR(1000) NOT NULL,
     sender_domain VARCHAR(253) NOT NULL,
     subject       VARCHAR(2000) NOT NULL,
     recipients    VARCHAR(60000) NOT NULL,
