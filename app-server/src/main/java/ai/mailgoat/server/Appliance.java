@@ -76,7 +76,8 @@ public final class Appliance implements AutoCloseable {
     private final Housekeeping housekeeping;
     private final HttpServer api;
     private final HttpServer admin;
-    private boolean started;
+    private boolean listening;
+    private boolean running;
 
     private Appliance(Config config) {
         this.config = config;
@@ -217,9 +218,11 @@ public final class Appliance implements AutoCloseable {
     /// is left of writes.
     @Override
     public void close() {
-        if (started) {
+        if (listening) {
             api.close();
             admin.close();
+        }
+        if (running) {
             queueRunner.close();
             webhookRunner.close();
         }
@@ -232,9 +235,10 @@ public final class Appliance implements AutoCloseable {
     }
 
     private void start() {
-        started = true;
+        listening = true;
         listen(api, "http.port", config.http().host(), config.http().port());
         listen(admin, "admin.port", config.admin().host(), config.admin().port());
+        running = true;
         queueRunner.start();
         webhookRunner.start();
         verifier.start();

@@ -155,7 +155,7 @@ class WebhookRoutesTest {
     @ValueSource(
             strings = {
                 "{\"status\":\"deleted\"}",
-                "{\"status\":\"ENABLED\"}",
+                "{\"status\":\"on\"}",
                 "{\"events\":[]}",
                 "{\"events\":[\"email.queued\"]}",
                 "{\"endpoint\":\"http://169.254.169.254/\"}",
