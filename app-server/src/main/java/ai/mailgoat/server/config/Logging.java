@@ -15,8 +15,11 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /// the text form at `info` until the configuration is read.
 public final class Logging {
 
-    /// Libraries that tell at `info` what only their authors want to know.
-    private static final String[] TALKATIVE = {"io.helidon", "org.flywaydb"};
+    /// Tells at `info` what only its authors want to know.
+    private static final String HTTP_LIBRARY = "io.helidon";
+
+    /// What goes wrong there comes as an exception, too, and is told in one line.
+    private static final String MIGRATIONS = "org.flywaydb";
 
     private Logging() {}
 
@@ -33,9 +36,8 @@ public final class Logging {
                 appender(context, log.format().equals("json") ? LogLine::json : LogLine::text));
         var level = Level.toLevel(log.level());
         root.setLevel(level);
-        for (String name : TALKATIVE) {
-            context.getLogger(name).setLevel(level == Level.INFO ? Level.WARN : level);
-        }
+        context.getLogger(HTTP_LIBRARY).setLevel(level == Level.INFO ? Level.WARN : level);
+        context.getLogger(MIGRATIONS).setLevel(level == Level.DEBUG ? level : Level.OFF);
     }
 
     private static ConsoleAppender<ILoggingEvent> appender(

@@ -21,6 +21,10 @@ public final class Database implements AutoCloseable {
     /// H2 error 90020: another process, or another database object of this one, has the file.
     private static final int DATABASE_ALREADY_OPEN = 90020;
 
+    /// A new database needs some tens of KB; below this it fails for want of space and nothing
+    /// else.
+    private static final long LEAST_SPACE = 1024 * 1024;
+
     private static final String MIGRATIONS = "classpath:ai/mailgoat/server/store/migration";
 
     private final String url;
@@ -51,6 +55,10 @@ public final class Database implements AutoCloseable {
                             + dataDir
                             + " (data.dir): check its owner and mode",
                     null);
+        }
+        if (isFull(dataDir)) {
+            throw new StoreUnavailableException(
+                    "the disk of " + dataDir + " (data.dir) is full: free some space", null);
         }
         if (dataDir.toAbsolutePath().toString().contains(";")) {
             throw new StoreUnavailableException(
@@ -189,6 +197,15 @@ public final class Database implements AutoCloseable {
         return DriverManager.getConnection(url, properties);
     }
 
+    // H2 wraps the system's words for it several times over; the file system says it plainly.
+    private static boolean isFull(Path dataDir) {
+        try {
+            return Files.getFileStore(dataDir).getUsableSpace() < LEAST_SPACE;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static StoreUnavailableException unavailable(Path dataDir, Exception e) {
         if (e instanceof SQLException sql && sql.getErrorCode() == DATABASE_ALREADY_OPEN) {
             return new StoreUnavailableException(
@@ -196,10 +213,6 @@ public final class Database implements AutoCloseable {
                             + dataDir
                             + " is in use by another process: stop that MailGoat first",
                     e);
-        }
-        if (String.valueOf(e.getMessage()).contains("No space left on device")) {
-            return new StoreUnavailableException(
-                    "the disk of " + dataDir + " is full: free some space", e);
         }
         return new StoreUnavailableException(
                 "the database in "
