@@ -36,7 +36,7 @@ public final class Uuids {
     }
 
     /// The full 36-character form only: `UUID.fromString` also takes `1-1-1-1-1`.
-    static Optional<UUID> parse(String text) {
+    public static Optional<UUID> parse(String text) {
         if (text.length() != 36) {
             return Optional.empty();
         }

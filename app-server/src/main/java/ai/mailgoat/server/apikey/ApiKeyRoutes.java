@@ -64,7 +64,7 @@ public final class ApiKeyRoutes {
         if (!keys.revoke(call.principal().team(), id)) {
             throw ApiException.notFound("API key");
         }
-        return Answer.ok(new Deleted("api_key", id.value(), true));
+        return Answer.deleted("api_key", id.value());
     }
 
     // An empty name is accepted, as Resend accepts it.
@@ -89,8 +89,6 @@ public final class ApiKeyRoutes {
     }
 
     record Renamed(String object, UUID id) {}
-
-    record Deleted(String object, UUID id, boolean deleted) {}
 
     record Item(
             UUID id,

@@ -6,7 +6,6 @@ import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.Call;
 import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.Endpoints.Access;
-import java.util.UUID;
 
 /// `/domains`.
 public final class DomainRoutes {
@@ -65,21 +64,17 @@ public final class DomainRoutes {
         if (!domains.delete(call.principal().team(), id)) {
             throw ApiException.notFound("Domain");
         }
-        return Answer.ok(new Deleted("domain", id.value(), true));
+        return Answer.deleted("domain", id.value());
     }
 
     private static Answer done(boolean found, DomainId id) {
         if (!found) {
             throw ApiException.notFound("Domain");
         }
-        return Answer.ok(new Done("domain", id.value()));
+        return Answer.done("domain", id.value());
     }
 
     private static DomainId id(Call call) {
         return new DomainId(call.uuid("id"));
     }
-
-    record Done(String object, UUID id) {}
-
-    record Deleted(String object, UUID id, boolean deleted) {}
 }

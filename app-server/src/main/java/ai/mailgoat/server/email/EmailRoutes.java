@@ -122,19 +122,17 @@ public final class EmailRoutes {
     private Answer reschedule(Call call) {
         var at = ScheduleTime.parse(call.body().requiredString("scheduled_at"), clock.instant());
         emails.reschedule(call.principal().team(), id(call), at);
-        return Answer.ok(new Changed("email", call.parameter("id")));
+        return Answer.done("email", call.uuid("id"));
     }
 
     private Answer cancel(Call call) {
         emails.cancel(call.principal().team(), id(call));
-        return Answer.ok(new Changed("email", call.parameter("id")));
+        return Answer.done("email", call.uuid("id"));
     }
 
     private static EmailId id(Call call) {
         return new EmailId(call.uuid("id"));
     }
-
-    private record Changed(String object, String id) {}
 
     private record ItemError(int index, String message) {}
 }

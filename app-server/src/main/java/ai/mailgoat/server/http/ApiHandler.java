@@ -14,8 +14,13 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +56,7 @@ final class ApiHandler implements Handler {
     private final Deadlines deadlines;
     private final RateLimit rate;
     private final BodyBudget budget;
+    private volatile boolean closing;
 
     ApiHandler(
             HttpSettings settings,
@@ -81,8 +87,8 @@ final class ApiHandler implements Handler {
             long start = System.nanoTime();
             var answer = answer(exchange);
             deadline.writing(settings.patience().answer());
-            send(exchange, answer, response);
-            record(exchange, answer.status(), Duration.ofNanos(System.nanoTime() - start));
+            send(exchange, answer, response, deadline);
+            record(exchange, answer, Duration.ofNanos(System.nanoTime() - start));
             if (exchange.close) {
                 if (body.isExpected() && !exchange.bodyRead && !body.isHeldBack()) {
                     deadline.linger(exchange.malformed ? A_MOMENT : FOR_A_LARGE_BODY);
@@ -91,6 +97,7 @@ final class ApiHandler implements Handler {
             }
         } finally {
             body.release();
+            discard(exchange.file);
             deadlines.done();
         }
     }
@@ -153,7 +160,13 @@ final class ApiHandler implements Handler {
             permit(endpoint, exchange.caller);
         }
         var query = PercentCoding.query(request.query().rawValue());
-        byte[] content = exchange.body.read(cap(endpoint));
+        if (endpoint.upload() > 0) {
+            exchange.file = spooled(exchange, endpoint.upload());
+        } else {
+            // Some clients send `{}` with every GET and DELETE.
+            byte[] content = exchange.body.read(cap(endpoint));
+            exchange.content = hasContent(endpoint) ? content : RequestBody.NONE;
+        }
         exchange.bodyRead = true;
         var call =
                 new Call(
@@ -162,8 +175,8 @@ final class ApiHandler implements Handler {
                         found.parameters(),
                         query,
                         name -> request.headers().first(HeaderNames.create(name)),
-                        // Some clients send `{}` with every GET and DELETE.
-                        hasContent(endpoint) ? content : RequestBody.NONE,
+                        exchange.content,
+                        exchange.file,
                         exchange.caller,
                         exchange.requestId);
         return endpoint.handler().handle(call);
@@ -213,6 +226,17 @@ final class ApiHandler implements Handler {
         }
     }
 
+    private static Path spooled(Exchange exchange, long cap) {
+        try {
+            var file = Files.createTempFile("mailgoat-upload", null);
+            exchange.file = file;
+            exchange.body.spool(file, cap);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no place for an upload", e);
+        }
+    }
+
     private long cap(Endpoint endpoint) {
         boolean carriesMail =
                 endpoint.path().equals("/emails") || endpoint.path().startsWith("/emails/");
@@ -258,9 +282,25 @@ final class ApiHandler implements Handler {
                 new ApiException(500, "application_error", "An unexpected error occurred"));
     }
 
-    private static void send(Exchange exchange, Answer answer, ServerResponse response) {
+    private static void discard(@Nullable Path file) {
+        try {
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOG.warn("the upload {} could not be removed: {}", file, e.getMessage());
+        }
+    }
+
+    private void send(
+            Exchange exchange,
+            Answer answer,
+            ServerResponse response,
+            Deadlines.Deadline deadline) {
         response.status(Status.create(answer.status()));
-        response.header(JSON_CONTENT);
+        if (answer.isJson()) {
+            response.header(JSON_CONTENT);
+        }
         exchange.headers.forEach((name, value) -> header(response, name, value));
         answer.headers().forEach((name, value) -> header(response, name, value));
         response.header(REQUEST_ID, exchange.requestId);
@@ -272,17 +312,53 @@ final class ApiHandler implements Handler {
             header(response, "content-length", Integer.toString(answer.body().length));
         }
         try {
+            if (answer.stream() != null && !head) {
+                stream(answer.stream(), response, deadline);
+                return;
+            }
             response.send(head ? RequestBody.NONE : answer.body());
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw new CloseConnectionException("the peer did not take the answer", e);
         }
+    }
+
+    // Each piece has its own deadline; between two of them nothing is expected of the peer.
+    private void stream(Answer.Stream stream, ServerResponse response, Deadlines.Deadline deadline)
+            throws IOException {
+        try (var out = response.outputStream()) {
+            stream.run(
+                    new Answer.Out() {
+                        @Override
+                        public void write(byte[] octets) {
+                            deadline.writing(settings.patience().answer());
+                            try {
+                                out.write(octets);
+                                out.flush();
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                            deadline.work();
+                        }
+
+                        @Override
+                        public boolean isClosing() {
+                            return closing;
+                        }
+                    });
+            deadline.writing(settings.patience().answer());
+        }
+    }
+
+    /// Ends streams, which would not end by themselves.
+    void close() {
+        closing = true;
     }
 
     private static void header(ServerResponse response, String name, String value) {
         response.header(HeaderNames.create(name), Printable.ascii(value));
     }
 
-    private void record(Exchange exchange, int status, Duration took) {
+    private void record(Exchange exchange, Answer answer, Duration took) {
         var caller = Optional.ofNullable(exchange.caller);
         String agent = exchange.request.headers().first(HeaderNames.USER_AGENT).orElse("");
         var entry =
@@ -291,9 +367,11 @@ final class ApiHandler implements Handler {
                         exchange.request.prologue().method().text(),
                         exchange.route,
                         exchange.path,
-                        status,
+                        answer.status(),
                         Printable.ascii(
                                 agent.substring(0, Math.min(agent.length(), MAX_USER_AGENT))),
+                        exchange.content,
+                        answer.isJson() ? answer.body() : RequestBody.NONE,
                         caller.map(Principal::key).orElse(null),
                         caller.map(Principal::team).orElse(null),
                         took,

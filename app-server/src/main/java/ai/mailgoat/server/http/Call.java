@@ -1,7 +1,11 @@
 package ai.mailgoat.server.http;
 
+import ai.mailgoat.common.id.Uuids;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -14,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param query all values of each query parameter
 /// @param header looks up a request header, any case
 /// @param rawBody the octets of the body, empty when there is none
+/// @param file where the body of an upload lies until the handler returns; `null` for other routes
 /// @param caller `null` only on public routes
 public record Call(
         String method,
@@ -22,6 +27,7 @@ public record Call(
         Map<String, List<String>> query,
         Function<String, Optional<String>> header,
         byte[] rawBody,
+        @Nullable Path file,
         @Nullable Principal caller,
         String requestId) {
 
@@ -35,16 +41,19 @@ public record Call(
 
     /// A `{name}` segment.
     public String parameter(String name) {
-        return java.util.Objects.requireNonNull(parameters.get(name), name);
+        return Objects.requireNonNull(parameters.get(name), name);
     }
 
     /// A `{name}` segment that must be a UUID in full form.
     ///
     /// @throws ApiException 422 `invalid_parameter`
     public UUID uuid(String name) {
-        return ai.mailgoat.common.id.EmailId.parse(parameter(name))
-                .orElseThrow(() -> ApiException.invalidId(name))
-                .value();
+        return uuidIfAny(name).orElseThrow(() -> ApiException.invalidId(name));
+    }
+
+    /// A `{name}` segment that may be a UUID, or else a name or an address.
+    public Optional<UUID> uuidIfAny(String name) {
+        return Uuids.parse(parameter(name));
     }
 
     /// The last value of a query parameter, unless absent or empty.
@@ -55,6 +64,26 @@ public record Call(
                 : Optional.of(values.getLast());
     }
 
+    /// A query parameter that names a constant of `type`, in lower case.
+    ///
+    /// @throws ApiException 422 that lists the names there are
+    public <E extends Enum<E>> Optional<E> query(String name, Class<E> type) {
+        return query(name).map(text -> JsonBody.constant("`" + name + "` parameter", text, type));
+    }
+
+    /// A query parameter that is a point in time: a date (its midnight, UTC) or a date and time of
+    /// ISO 8601.
+    ///
+    /// @throws ApiException 422
+    public Optional<Instant> queryTime(String name) {
+        return query(name).map(text -> QueryTime.parse(name, text));
+    }
+
+    /// The body of an upload, in a file that is gone once the handler returns.
+    public Path upload() {
+        return Objects.requireNonNull(file, "this route takes no upload");
+    }
+
     /// The body as a JSON object; an absent body is an empty object.
     ///
     /// @throws ApiException when it is no JSON, or no object
@@ -62,8 +91,21 @@ public record Call(
         return JsonBody.object(rawBody);
     }
 
-    /// The `limit`, `after` and `before` of a list.
+    /// The `limit`, `after` and `before` of a list; 20 rows unless `limit` says otherwise.
     public Page page() {
-        return Page.of(this);
+        return page(Page.DEFAULT_LIMIT);
+    }
+
+    /// @param limit when the call has none
+    public Page page(int limit) {
+        return Page.of(this, limit, Uuids::parse);
+    }
+
+    /// The page of a list whose ids are not plain UUIDs.
+    ///
+    /// @param cursors reads such an id; a plain UUID is taken, too
+    public Page page(Function<String, Optional<UUID>> cursors) {
+        return Page.of(
+                this, Page.DEFAULT_LIMIT, text -> cursors.apply(text).or(() -> Uuids.parse(text)));
     }
 }

@@ -30,7 +30,9 @@ public final class Endpoints {
     }
 
     /// @param path with `{name}` for a parameter, such as `/emails/{id}/cancel`
-    public record Endpoint(String method, String path, Access access, Handler handler) {}
+    /// @param upload octets of a body that goes into a file instead of memory; 0 for all others
+    public record Endpoint(
+            String method, String path, Access access, long upload, Handler handler) {}
 
     public Endpoints get(String path, Access access, Handler handler) {
         return add("GET", path, access, handler);
@@ -48,12 +50,21 @@ public final class Endpoints {
         return add("DELETE", path, access, handler);
     }
 
+    /// A POST whose body may be large: it is spooled, and the handler finds it at {@link
+    /// Call#upload}.
+    ///
+    /// @param cap octets at most
+    public Endpoints upload(String path, Access access, long cap, Handler handler) {
+        all.add(new Endpoint("POST", path, access, cap, handler));
+        return this;
+    }
+
     public List<Endpoint> all() {
         return List.copyOf(all);
     }
 
     private Endpoints add(String method, String path, Access access, Handler handler) {
-        all.add(new Endpoint(method, path, access, handler));
+        all.add(new Endpoint(method, path, access, 0, handler));
         return this;
     }
 }

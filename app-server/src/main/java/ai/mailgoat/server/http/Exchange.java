@@ -1,6 +1,7 @@
 package ai.mailgoat.server.http;
 
 import io.helidon.webserver.http.ServerRequest;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +20,8 @@ final class Exchange {
     String path = "";
     String route = "";
     @Nullable Principal caller;
+    byte[] content = RequestBody.NONE;
+    @Nullable Path file;
     boolean bodyRead;
 
     /// Whether nobody can tell where this request ends.

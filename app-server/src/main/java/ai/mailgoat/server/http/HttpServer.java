@@ -28,6 +28,7 @@ public final class HttpServer implements AutoCloseable {
     private final InetSocketAddress address;
     private final WebServer server;
     private final Deadlines deadlines;
+    private final ApiHandler handler;
 
     public HttpServer(
             HttpSettings settings, Endpoints api, Authenticator authenticator, RequestLog log) {
@@ -43,7 +44,7 @@ public final class HttpServer implements AutoCloseable {
         this.address = new InetSocketAddress(settings.host(), settings.port());
         var ids = new Uuids(settings.time(), new SplittableRandom());
         this.deadlines = new Deadlines(settings.patience().headers());
-        var handler =
+        this.handler =
                 new ApiHandler(
                         settings, new Router(api), authenticator, log, ids, deadlines, budget);
         this.server =
@@ -56,7 +57,7 @@ public final class HttpServer implements AutoCloseable {
                         .routing(HttpRouting.builder().any(handler))
                         .directHandlers(BareAnswers.all(ids))
                         // The handler has its own caps; this one bounds a single chunk.
-                        .maxPayloadSize(settings.maxBody())
+                        .maxPayloadSize(largest(settings, api))
                         .maxTcpConnections(MAX_CONNECTIONS)
                         .maxConcurrentRequests(MAX_REQUESTS)
                         .idleConnectionTimeout(settings.patience().idle())
@@ -105,8 +106,15 @@ public final class HttpServer implements AutoCloseable {
     /// Takes no more connections, lets what is being served finish, then ends.
     @Override
     public void close() {
+        handler.close();
         server.stop();
         deadlines.close();
+    }
+
+    private static long largest(HttpSettings settings, Endpoints api) {
+        return api.all().stream()
+                .mapToLong(Endpoints.Endpoint::upload)
+                .reduce(settings.maxBody(), Math::max);
     }
 
     // Raw octets are never logged: they hold API keys.

@@ -1,10 +1,13 @@
 package ai.mailgoat.server.http;
 
+import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.common.json.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -69,6 +72,45 @@ public final class JsonBody {
                 .orElseThrow(() -> ApiException.missingField(where + field));
     }
 
+    /// A string of at most `max` characters without control characters other than line breaks and
+    /// tabs.
+    public Optional<String> text(String field, int max) {
+        return string(field)
+                .map(text -> {
+                    if (text.length() > max) {
+                        throw ApiException.validation(
+                                "The `"
+                                        + where
+                                        + field
+                                        + "` field must have at most "
+                                        + max
+                                        + " characters.");
+                    }
+                    if (text.chars().anyMatch(JsonBody::isControl)) {
+                        throw ApiException.validation(
+                                "Invalid `"
+                                        + where
+                                        + field
+                                        + "` field. Control characters are not allowed.");
+                    }
+                    return text;
+                });
+    }
+
+    /// As {@link #text}, and it must be there and not be blank.
+    public String requiredText(String field, int max) {
+        return text(field, max)
+                .filter(s -> !s.isBlank())
+                .orElseThrow(() -> ApiException.missingField(where + field));
+    }
+
+    /// A UUID in its full form.
+    public Optional<UUID> uuid(String field) {
+        return string(field)
+                .map(text ->
+                        Uuids.parse(text).orElseThrow(() -> ApiException.invalidId(where + field)));
+    }
+
     /// One string or an array of strings, as addresses come.
     public List<String> strings(String field) {
         var node = node(field);
@@ -115,25 +157,22 @@ public final class JsonBody {
     /// A string that names a constant of `type`: in lower case, but Java's client writes
     /// `ENFORCED`.
     public <E extends Enum<E>> Optional<E> constant(String field, Class<E> type) {
-        return string(field)
-                .map(text -> {
-                    for (E constant : type.getEnumConstants()) {
-                        if (constant.name().equalsIgnoreCase(text)) {
-                            return constant;
-                        }
-                    }
-                    var names =
-                            java.util.Arrays.stream(type.getEnumConstants())
-                                    .map(c -> c.name().toLowerCase(Locale.ROOT))
-                                    .toList();
-                    throw ApiException.validation(
-                            "Invalid `"
-                                    + where
-                                    + field
-                                    + "` field. It must be one of: "
-                                    + String.join(", ", names)
-                                    + ".");
-                });
+        return string(field).map(text -> constant("`" + where + field + "` field", text, type));
+    }
+
+    /// @param what names the value in the message
+    static <E extends Enum<E>> E constant(String what, String text, Class<E> type) {
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(text)) {
+                return constant;
+            }
+        }
+        var names =
+                Arrays.stream(type.getEnumConstants())
+                        .map(c -> c.name().toLowerCase(Locale.ROOT))
+                        .toList();
+        throw ApiException.validation(
+                "Invalid " + what + ". It must be one of: " + String.join(", ", names) + ".");
     }
 
     /// The whole object.
@@ -151,6 +190,10 @@ public final class JsonBody {
             throw wrongType(field, "a string");
         }
         return node.stringValue();
+    }
+
+    private static boolean isControl(int c) {
+        return Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t';
     }
 
     private static JsonNode tree(byte[] body) {

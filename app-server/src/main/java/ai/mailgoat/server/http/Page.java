@@ -1,8 +1,9 @@
 package ai.mailgoat.server.http;
 
-import ai.mailgoat.common.id.EmailId;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Which part of a list is asked for. Lists run from the newest to the oldest; ids are ordered by
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// @param after older rows than this one are wanted
 /// @param before newer rows than this one are wanted
 public record Page(int limit, @Nullable UUID after, @Nullable UUID before) {
-    private static final int DEFAULT_LIMIT = 20;
+    static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 100;
 
-    static Page of(Call call) {
-        int limit = call.query("limit").map(Page::limit).orElse(DEFAULT_LIMIT);
-        var after = cursor(call, "after");
-        var before = cursor(call, "before");
+    /// @param standard the limit when the call has none
+    /// @param cursors reads an id as this list shows it
+    static Page of(Call call, int standard, Function<String, Optional<UUID>> cursors) {
+        int limit = call.query("limit").map(Page::limit).orElse(standard);
+        var after = cursor(call, "after", cursors);
+        var before = cursor(call, "before", cursors);
         if (after != null && before != null) {
             throw ApiException.validation("You can only use one of `after` or `before`, not both.");
         }
@@ -78,14 +81,14 @@ public record Page(int limit, @Nullable UUID after, @Nullable UUID before) {
                         + " information.");
     }
 
-    private static @Nullable UUID cursor(Call call, String name) {
-        return call.query(name)
-                .map(text ->
-                        EmailId.parse(text)
-                                .orElseThrow(() ->
-                                        ApiException.validation(
-                                                "The `" + name + "` cursor must be a valid UUID."))
-                                .value())
-                .orElse(null);
+    private static @Nullable UUID cursor(
+            Call call, String name, Function<String, Optional<UUID>> cursors) {
+        var text = call.query(name);
+        if (text.isEmpty()) {
+            return null;
+        }
+        return cursors.apply(text.get())
+                .orElseThrow(() ->
+                        ApiException.validation("The `" + name + "` cursor must be a valid UUID."));
     }
 }

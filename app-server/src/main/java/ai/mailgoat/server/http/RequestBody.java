@@ -7,6 +7,9 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /// The body of one request: its framing is checked, its size and its time are bounded before it is
@@ -78,29 +81,56 @@ final class RequestBody {
     /// @param cap octets at most
     /// @throws ApiException 413, or 503 when there is no memory for it now; the rest is unread then
     byte[] read(long cap) {
-        if (expected > cap) {
-            throw tooLarge(cap);
-        }
         if (!isExpected()) {
             return NONE;
         }
+        var content = new ByteArrayOutputStream(Math.clamp(expected, 512, PIECE));
+        take(
+                cap,
+                (piece, length) -> {
+                    hold(length);
+                    content.write(piece, 0, length);
+                });
+        return content.toByteArray();
+    }
+
+    /// Puts it all into `file`.
+    ///
+    /// @param cap octets at most
+    /// @throws ApiException 413; the rest is unread then
+    void spool(Path file, long cap) {
+        try (var out = Files.newOutputStream(file)) {
+            take(cap, (piece, length) -> out.write(piece, 0, length));
+        } catch (IOException e) {
+            throw new UncheckedIOException("an upload could not be kept in " + file, e);
+        }
+    }
+
+    private interface Taker {
+        void take(byte[] piece, int length) throws IOException;
+    }
+
+    private void take(long cap, Taker taker) {
+        if (expected > cap) {
+            throw tooLarge(cap);
+        }
         begun = true;
         long start = System.nanoTime();
-        var content = new ByteArrayOutputStream(Math.clamp(expected, 512, PIECE));
+        long received = 0;
         try (var in = request.content().inputStream()) {
             var piece = new byte[Math.clamp(expected, 512, PIECE)];
             for (; ; ) {
-                deadline.readingUntil(start + patience(content.size()));
+                deadline.readingUntil(start + patience(received));
                 int n = in.read(piece);
                 if (n < 0) {
                     deadline.work();
-                    return content.toByteArray();
+                    return;
                 }
-                if (content.size() + n > cap) {
+                received += n;
+                if (received > cap) {
                     throw tooLarge(cap);
                 }
-                hold(n);
-                content.write(piece, 0, n);
+                taker.take(piece, n);
             }
         } catch (ApiException | CloseConnectionException e) {
             throw e;

@@ -32,6 +32,8 @@ public interface RequestLog {
     /// @param route the route as declared, such as `/emails/{id}`; empty when none matched
     /// @param path decoded
     /// @param userAgent printable, at most 300 characters, empty when absent
+    /// @param requestBody as it came; empty for uploads, and when it was not read
+    /// @param responseBody as it was sent; empty unless it is JSON
     /// @param key `null` when the caller is not known, as is `team`
     record Entry(
             Instant at,
@@ -40,6 +42,8 @@ public interface RequestLog {
             String path,
             int status,
             String userAgent,
+            byte[] requestBody,
+            byte[] responseBody,
             @Nullable ApiKeyId key,
             @Nullable TeamId team,
             Duration took,

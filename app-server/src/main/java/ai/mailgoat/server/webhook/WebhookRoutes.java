@@ -8,7 +8,6 @@ import ai.mailgoat.server.http.Call;
 import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.Endpoints.Access;
 import ai.mailgoat.server.http.JsonBody;
-import ai.mailgoat.server.http.Page;
 import ai.mailgoat.server.webhook.Webhook.Status;
 import ai.mailgoat.server.webhook.WebhookCallStore.StoredAttempt;
 import ai.mailgoat.server.webhook.WebhookCallStore.StoredCall;
@@ -84,7 +83,7 @@ public final class WebhookRoutes {
         if (!webhooks.delete(call.principal().team(), id)) {
             throw notFound();
         }
-        return Answer.ok(new Deleted("webhook", id, true));
+        return Answer.deleted("webhook", id);
     }
 
     private Answer rotate(Call call) {
@@ -95,7 +94,7 @@ public final class WebhookRoutes {
     }
 
     private Answer events(Call call) {
-        var page = eventPage(call);
+        var page = call.page(MessageId::parse);
         var rows =
                 webhooks.calls(call.principal().team(), call.uuid("id"), page)
                         .orElseThrow(WebhookRoutes::notFound);
@@ -136,26 +135,6 @@ public final class WebhookRoutes {
                 .orElseThrow(WebhookRoutes::eventNotFound);
     }
 
-    /// The page of a list whose items are named `msg_…`, so its cursors are, too.
-    private static Page eventPage(Call call) {
-        var query = new java.util.HashMap<>(call.query());
-        for (String cursor : List.of("after", "before")) {
-            call.query(cursor)
-                    .flatMap(MessageId::parse)
-                    .ifPresent(id -> query.put(cursor, List.of(id.toString())));
-        }
-        return new Call(
-                        call.method(),
-                        call.path(),
-                        call.parameters(),
-                        query,
-                        call.header(),
-                        call.rawBody(),
-                        call.caller(),
-                        call.requestId())
-                .page();
-    }
-
     private static ApiException notFound() {
         return ApiException.notFound("Webhook");
     }
@@ -165,8 +144,6 @@ public final class WebhookRoutes {
     }
 
     record Named(String object, String id) {}
-
-    record Deleted(String object, UUID id, boolean deleted) {}
 
     record WithSecret(String object, UUID id, String signingSecret) {}
 

@@ -78,6 +78,7 @@ public final class TwoTeams implements AutoCloseable {
                                 question < 0 ? Map.of() : query(path.substring(question + 1)),
                                 name -> Optional.empty(),
                                 body.getBytes(StandardCharsets.UTF_8),
+                                null,
                                 new Principal(
                                         team,
                                         new ApiKeyId(ids.next()),

@@ -1,0 +1,43 @@
+package ai.mailgoat.server.http;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/// Points in time as queries have them.
+final class QueryTime {
+    private QueryTime() {}
+
+    /// @throws ApiException 422 naming the parameter
+    static Instant parse(String name, String text) {
+        // A `+` in a query is a blank.
+        String iso = text.replace(' ', '+');
+        try {
+            var time =
+                    DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                            iso.length() == 10 ? iso + "T00:00:00Z" : iso,
+                            OffsetDateTime::from,
+                            LocalDateTime::from);
+            var instant =
+                    time instanceof OffsetDateTime offset
+                            ? offset.toInstant()
+                            : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
+            int year = LocalDate.ofInstant(instant, ZoneOffset.UTC).getYear();
+            if (year >= 1970 && year <= 9999) {
+                return instant;
+            }
+            throw invalid(name);
+        } catch (DateTimeException e) {
+            throw invalid(name);
+        }
+    }
+
+    private static ApiException invalid(String name) {
+        return ApiException.validation(
+                "The `" + name + "` parameter must be a date or a time of ISO 8601.");
+    }
+}
