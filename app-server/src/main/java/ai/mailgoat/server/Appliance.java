@@ -21,6 +21,7 @@ import ai.mailgoat.server.email.Acceptance;
 import ai.mailgoat.server.email.EmailRoutes;
 import ai.mailgoat.server.email.Emails;
 import ai.mailgoat.server.email.Mailroom;
+import ai.mailgoat.server.email.TopicChoices;
 import ai.mailgoat.server.event.Events;
 import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.HealthCheck;
@@ -40,6 +41,8 @@ import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.suppression.SuppressionRoutes;
 import ai.mailgoat.server.suppression.Suppressions;
 import ai.mailgoat.server.team.Teams;
+import ai.mailgoat.server.template.TemplateRoutes;
+import ai.mailgoat.server.template.Templates;
 import ai.mailgoat.server.webhook.WebhookCalls;
 import ai.mailgoat.server.webhook.WebhookRoutes;
 import ai.mailgoat.server.webhook.WebhookRunner;
@@ -137,9 +140,13 @@ public final class Appliance implements AutoCloseable {
                         queueSettings(config),
                         clock,
                         RandomGenerator.getDefault());
+        var templates = new Templates(store, clock, ids);
         var acceptance =
                 new Acceptance(
+                        store,
                         sending,
+                        templates,
+                        TopicChoices.none(),
                         suppressions,
                         queue,
                         events,
@@ -161,6 +168,7 @@ public final class Appliance implements AutoCloseable {
         new ApiKeyRoutes(apiKeys).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
         new SuppressionRoutes(store, suppressions).register(endpoints);
+        new TemplateRoutes(templates).register(endpoints);
         api = new HttpServer(httpSettings(config, clock), endpoints, apiKeys, RequestLog.debug());
 
         var adminEndpoints = new Endpoints();

@@ -54,7 +54,7 @@ public final class Emails {
         view.put("html", content.html());
         view.put("text", content.text());
         view.put("tags", content.tags());
-        view.put("topic_id", null);
+        view.put("topic_id", row.topicId());
         return view;
     }
 

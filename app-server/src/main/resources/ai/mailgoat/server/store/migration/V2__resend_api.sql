@@ -4,7 +4,7 @@
 ALTER TABLE email ADD COLUMN tags VARCHAR(60000);
 ALTER TABLE email ADD COLUMN topic_id UUID;
 
--- fields is the template as its author last left it, in JSON; published_fields is what is sent.
+-- fields is the template as its author last left it, in JSON; what is sent is the published version.
 CREATE TABLE template (
     id                   UUID PRIMARY KEY,
     team_id              UUID NOT NULL REFERENCES team (id),
@@ -13,7 +13,6 @@ CREATE TABLE template (
     version_id           UUID NOT NULL,
     fields               BYTEA NOT NULL,
     published_version_id UUID,
-    published_fields     BYTEA,
     published_at         TIMESTAMP(6) WITH TIME ZONE,
     created_at           TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     updated_at           TIMESTAMP(6) WITH TIME ZONE NOT NULL,
@@ -97,7 +96,8 @@ CREATE TABLE contact_topic (
 CREATE INDEX contact_topic_topic ON contact_topic (topic_id, contact_id);
 
 -- options holds column map, segments, topics and the conflict rule, in JSON. row_done is how many
--- records of the file are settled: where the work goes on after a restart.
+-- rows of the file are settled: where the work goes on after a restart. errors is a bounded JSON
+-- list of rows that failed, failure is why the whole import did.
 CREATE TABLE contact_import (
     id           UUID PRIMARY KEY,
     team_id      UUID NOT NULL REFERENCES team (id),
@@ -109,6 +109,7 @@ CREATE TABLE contact_import (
     updated      BIGINT NOT NULL,
     skipped      BIGINT NOT NULL,
     failed       BIGINT NOT NULL,
+    errors       VARCHAR(60000) NOT NULL,
     failure      VARCHAR(2000),
     created_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     completed_at TIMESTAMP(6) WITH TIME ZONE
