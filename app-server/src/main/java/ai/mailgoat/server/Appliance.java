@@ -328,11 +328,12 @@ public final class Appliance implements AutoCloseable {
 
     private static HttpSettings httpSettings(Config config, Clock clock) {
         return new HttpSettings(
-                config.http().host(),
-                config.http().port(),
-                config.limits().maxBody(),
-                config.limits().ratePerSecond(),
-                clock);
+                        config.http().host(),
+                        config.http().port(),
+                        config.limits().maxBody(),
+                        config.limits().ratePerSecond(),
+                        clock)
+                .withUploads(config.dataDir().resolve("uploads"));
     }
 
     private static HttpSettings adminSettings(Config config, Clock clock) {

@@ -16,11 +16,8 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +53,7 @@ final class ApiHandler implements Handler {
     private final Deadlines deadlines;
     private final RateLimit rate;
     private final BodyBudget budget;
+    private final UploadSpool spool;
     private volatile boolean closing;
 
     ApiHandler(
@@ -74,6 +72,7 @@ final class ApiHandler implements Handler {
         this.deadlines = deadlines;
         this.rate = new RateLimit(settings.ratePerSecond(), settings.time());
         this.budget = budget;
+        this.spool = new UploadSpool(settings.uploads());
     }
 
     @Override
@@ -97,7 +96,7 @@ final class ApiHandler implements Handler {
             }
         } finally {
             body.release();
-            discard(exchange.file);
+            exchange.discardUpload();
             deadlines.done();
         }
     }
@@ -161,7 +160,7 @@ final class ApiHandler implements Handler {
         }
         var query = PercentCoding.query(request.query().rawValue());
         if (endpoint.upload() > 0) {
-            exchange.file = spooled(exchange, endpoint.upload());
+            exchange.upload = spool.take(exchange.body, endpoint.upload());
         } else {
             // Some clients send `{}` with every GET and DELETE.
             byte[] content = exchange.body.read(cap(endpoint));
@@ -176,7 +175,7 @@ final class ApiHandler implements Handler {
                         query,
                         name -> request.headers().first(HeaderNames.create(name)),
                         exchange.content,
-                        exchange.file,
+                        exchange.uploadedFile(),
                         exchange.caller,
                         exchange.requestId);
         return endpoint.handler().handle(call);
@@ -226,17 +225,6 @@ final class ApiHandler implements Handler {
         }
     }
 
-    private static Path spooled(Exchange exchange, long cap) {
-        try {
-            var file = Files.createTempFile("mailgoat-upload", null);
-            exchange.file = file;
-            exchange.body.spool(file, cap);
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException("no place for an upload", e);
-        }
-    }
-
     private long cap(Endpoint endpoint) {
         boolean carriesMail =
                 endpoint.path().equals("/emails") || endpoint.path().startsWith("/emails/");
@@ -280,16 +268,6 @@ final class ApiHandler implements Handler {
         LOG.error("request {} {} failed", exchange.requestId, exchange.route, e);
         return Answer.of(
                 new ApiException(500, "application_error", "An unexpected error occurred"));
-    }
-
-    private static void discard(@Nullable Path file) {
-        try {
-            if (file != null) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            LOG.warn("the upload {} could not be removed: {}", file, e.getMessage());
-        }
     }
 
     private void send(

@@ -1,7 +1,9 @@
 package ai.mailgoat.server.http;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /// How one listener of {@link HttpServer} is set up.
 ///
@@ -9,18 +11,25 @@ import java.time.InstantSource;
 /// @param maxBody octets of a request body to `/emails` and below; other routes take 1 MB at most
 /// @param ratePerSecond requests per second and API key; 0 is without limit
 /// @param patience how long a peer may take to send
+/// @param uploads directory for what is uploaded, `null` for the system's temporary one
 public record HttpSettings(
         String host,
         int port,
         long maxBody,
         int ratePerSecond,
         InstantSource time,
-        Patience patience) {
+        Patience patience,
+        @Nullable Path uploads) {
 
     /// A listener with the patience that ships.
     public HttpSettings(
             String host, int port, long maxBody, int ratePerSecond, InstantSource time) {
-        this(host, port, maxBody, ratePerSecond, time, Patience.DEFAULT);
+        this(host, port, maxBody, ratePerSecond, time, Patience.DEFAULT, null);
+    }
+
+    /// The same, with a directory of its own for uploads.
+    public HttpSettings withUploads(Path directory) {
+        return new HttpSettings(host, port, maxBody, ratePerSecond, time, patience, directory);
     }
 
     /// @param headers from the request line to the end of the header section

@@ -52,7 +52,8 @@ final class TestServer implements AutoCloseable {
                         MAX_BODY,
                         ratePerSecond,
                         InstantSource.fixed(NOW),
-                        patience),
+                        patience,
+                        null),
                 endpoints);
     }
 
