@@ -31,18 +31,25 @@ import ai.mailgoat.server.http.HttpSettings;
 import ai.mailgoat.server.http.JsonBody;
 import ai.mailgoat.server.http.RequestLog;
 import ai.mailgoat.server.outbound.GuardedHttp;
+import ai.mailgoat.server.property.Properties;
+import ai.mailgoat.server.property.PropertyRoutes;
 import ai.mailgoat.server.queue.NetworkTransport;
 import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.queue.QueueRunner;
 import ai.mailgoat.server.secret.MasterKey;
+import ai.mailgoat.server.segment.SegmentRoutes;
+import ai.mailgoat.server.segment.Segments;
 import ai.mailgoat.server.store.BlobStore;
 import ai.mailgoat.server.store.Database;
+import ai.mailgoat.server.store.Leftovers;
 import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.suppression.SuppressionRoutes;
 import ai.mailgoat.server.suppression.Suppressions;
 import ai.mailgoat.server.team.Teams;
 import ai.mailgoat.server.template.TemplateRoutes;
 import ai.mailgoat.server.template.Templates;
+import ai.mailgoat.server.topic.TopicRoutes;
+import ai.mailgoat.server.topic.Topics;
 import ai.mailgoat.server.webhook.WebhookCalls;
 import ai.mailgoat.server.webhook.WebhookRoutes;
 import ai.mailgoat.server.webhook.WebhookRunner;
@@ -104,6 +111,10 @@ public final class Appliance implements AutoCloseable {
         webhookRunner =
                 new WebhookRunner(store, webhookCalls, masterKey, outbound, ids, clock, random);
         var suppressions = new Suppressions(store, events::record, clock, ids);
+        var leftovers = new Leftovers(store);
+        var properties = new Properties(store, clock, ids);
+        var segments = new Segments(store, leftovers, clock, ids);
+        var topics = new Topics(store, leftovers, events::record, clock, ids);
         var sending = new SendingDomains(store, masterKey);
         verifier = new DomainVerifier(store, dns, events::record, sending, clock);
         var domains =
@@ -163,12 +174,15 @@ public final class Appliance implements AutoCloseable {
         health.register(endpoints);
         var emailRoutes = new EmailRoutes(acceptance, emails, store, clock);
         emailRoutes.register(endpoints);
-        housekeeping = new Housekeeping(List.of(emailRoutes::sweep));
+        housekeeping = new Housekeeping(List.of(emailRoutes::sweep, leftovers::sweep));
         new DomainRoutes(domains).register(endpoints);
         new ApiKeyRoutes(apiKeys).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
         new SuppressionRoutes(store, suppressions).register(endpoints);
         new TemplateRoutes(templates).register(endpoints);
+        new PropertyRoutes(properties).register(endpoints);
+        new SegmentRoutes(segments).register(endpoints);
+        new TopicRoutes(topics).register(endpoints);
         api = new HttpServer(httpSettings(config, clock), endpoints, apiKeys, RequestLog.debug());
 
         var adminEndpoints = new Endpoints();

@@ -38,6 +38,14 @@ public final class JsonBody {
         return items;
     }
 
+    /// A body whose array may stand bare, or in `field` of an object.
+    ///
+    /// @return the object, or one with nothing but that array
+    public static JsonBody wrapped(byte[] body, String field) {
+        var tree = body.length == 0 ? Json.mapper().createObjectNode() : tree(body);
+        return of(tree.isArray() ? Json.mapper().createObjectNode().set(field, tree) : tree, "");
+    }
+
     /// @param where prefix of the field's name in messages, such as `attachments[0].`, or empty
     public static JsonBody of(JsonNode node, String where) {
         if (!node.isObject()) {

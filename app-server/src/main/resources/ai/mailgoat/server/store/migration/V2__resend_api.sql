@@ -61,7 +61,8 @@ CREATE TABLE topic (
 CREATE INDEX topic_team ON topic (team_id, id);
 
 -- address is the e-mail address in its folded form, by which contacts are told apart; properties
--- is a JSON object of values by key.
+-- is a JSON object of values by the id of the contact_property, so that a property made anew under
+-- an old key does not bring old values back.
 CREATE TABLE contact (
     id           UUID PRIMARY KEY,
     team_id      UUID NOT NULL,
@@ -70,12 +71,13 @@ CREATE TABLE contact (
     first_name   VARCHAR(200),
     last_name    VARCHAR(200),
     unsubscribed BOOLEAN NOT NULL,
-    properties   VARCHAR(60000) NOT NULL,
+    properties   VARCHAR(210000) NOT NULL,
     created_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     updated_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL
 );
 CREATE UNIQUE INDEX contact_address ON contact (team_id, address);
 CREATE INDEX contact_team ON contact (team_id, id);
+CREATE INDEX contact_unsubscribed ON contact (team_id, unsubscribed, id);
 
 -- No foreign keys on these two: H2 would make further indexes, and imports write them by the
 -- hundred thousand. Who deletes a contact, a segment or a topic deletes its rows here.
@@ -94,6 +96,14 @@ CREATE TABLE contact_topic (
     PRIMARY KEY (contact_id, topic_id)
 );
 CREATE INDEX contact_topic_topic ON contact_topic (topic_id, contact_id);
+
+-- Contacts, segments and topics that are deleted while some of their rows in the two tables above
+-- are still to be deleted.
+CREATE TABLE leftover (
+    kind     VARCHAR(30) NOT NULL,
+    owner_id UUID NOT NULL,
+    PRIMARY KEY (kind, owner_id)
+);
 
 -- options holds column map, segments, topics and the conflict rule, in JSON. row_done is how many
 -- rows of the file are settled: where the work goes on after a restart. errors is a bounded JSON
