@@ -8,6 +8,7 @@ import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.console.AdminRoutes;
 import ai.mailgoat.server.console.AdminToken;
+import ai.mailgoat.server.contact.Contacts;
 import ai.mailgoat.server.delivery.Courier;
 import ai.mailgoat.server.delivery.CourierSettings;
 import ai.mailgoat.server.delivery.Route;
@@ -21,7 +22,6 @@ import ai.mailgoat.server.email.Acceptance;
 import ai.mailgoat.server.email.EmailRoutes;
 import ai.mailgoat.server.email.Emails;
 import ai.mailgoat.server.email.Mailroom;
-import ai.mailgoat.server.email.TopicChoices;
 import ai.mailgoat.server.event.Events;
 import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.HealthCheck;
@@ -30,6 +30,9 @@ import ai.mailgoat.server.http.HttpServer;
 import ai.mailgoat.server.http.HttpSettings;
 import ai.mailgoat.server.http.JsonBody;
 import ai.mailgoat.server.http.RequestLog;
+import ai.mailgoat.server.imports.ImportRoutes;
+import ai.mailgoat.server.imports.ImportRunner;
+import ai.mailgoat.server.imports.Imports;
 import ai.mailgoat.server.outbound.GuardedHttp;
 import ai.mailgoat.server.property.Properties;
 import ai.mailgoat.server.property.PropertyRoutes;
@@ -81,6 +84,7 @@ public final class Appliance implements AutoCloseable {
     private final GuardedHttp outbound;
     private final QueueRunner queueRunner;
     private final WebhookRunner webhookRunner;
+    private final ImportRunner importRunner;
     private final DomainVerifier verifier;
     private final ApiKeys apiKeys;
     private final Housekeeping housekeeping;
@@ -115,6 +119,10 @@ public final class Appliance implements AutoCloseable {
         var properties = new Properties(store, clock, ids);
         var segments = new Segments(store, leftovers, clock, ids);
         var topics = new Topics(store, leftovers, events::record, clock, ids);
+        var contacts =
+                new Contacts(store, properties, segments, topics, leftovers, events, clock, ids);
+        var imports = new Imports(store, contacts, segments, topics, config.dataDir(), clock, ids);
+        importRunner = new ImportRunner(store, contacts, imports, clock);
         var sending = new SendingDomains(store, masterKey);
         verifier = new DomainVerifier(store, dns, events::record, sending, clock);
         var domains =
@@ -157,7 +165,7 @@ public final class Appliance implements AutoCloseable {
                         store,
                         sending,
                         templates,
-                        TopicChoices.none(),
+                        new TopicsOfContacts(topics, contacts),
                         suppressions,
                         queue,
                         events,
@@ -183,6 +191,7 @@ public final class Appliance implements AutoCloseable {
         new PropertyRoutes(properties).register(endpoints);
         new SegmentRoutes(segments).register(endpoints);
         new TopicRoutes(topics).register(endpoints);
+        new ImportRoutes(imports).register(endpoints);
         api = new HttpServer(httpSettings(config, clock), endpoints, apiKeys, RequestLog.debug());
 
         var adminEndpoints = new Endpoints();
@@ -198,6 +207,7 @@ public final class Appliance implements AutoCloseable {
                         adminSettings(config, clock), adminEndpoints, token, RequestLog.debug());
 
         domains.ensureReserved();
+        imports.clear();
     }
 
     /// Opens the data and builds everything; takes no traffic yet.
@@ -247,6 +257,7 @@ public final class Appliance implements AutoCloseable {
         if (running) {
             queueRunner.close();
             webhookRunner.close();
+            importRunner.close();
         }
         housekeeping.close();
         verifier.close();
@@ -263,6 +274,7 @@ public final class Appliance implements AutoCloseable {
         running = true;
         queueRunner.start();
         webhookRunner.start();
+        importRunner.start();
         verifier.start();
         housekeeping.start();
     }

@@ -13,20 +13,4 @@ public interface TopicChoices {
 
     /// Those of `foldedAddresses` that must not get mail of the topic; see `Mailbox.folded()`.
     Set<String> optedOut(Tx tx, TeamId team, UUID topic, Collection<String> foldedAddresses);
-
-    /// There are no topics at all.
-    static TopicChoices none() {
-        return new TopicChoices() {
-            @Override
-            public boolean exists(Tx tx, TeamId team, UUID topic) {
-                return false;
-            }
-
-            @Override
-            public Set<String> optedOut(
-                    Tx tx, TeamId team, UUID topic, Collection<String> foldedAddresses) {
-                return Set.of();
-            }
-        };
-    }
 }

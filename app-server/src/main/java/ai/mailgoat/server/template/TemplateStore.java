@@ -43,7 +43,9 @@ final class TemplateStore {
 
     List<Template> list(Tx tx, TeamId team, Page page) {
         return tx.query(
-                SUMMARY + page.sql("id"), TemplateStore::map, page.parameters(team.value()));
+                SUMMARY + page.sql("team_id", "id"),
+                TemplateStore::map,
+                page.parameters(team.value()));
     }
 
     /// What its author works on.

@@ -125,6 +125,8 @@ CREATE TABLE contact_import (
     completed_at TIMESTAMP(6) WITH TIME ZONE
 );
 CREATE INDEX contact_import_team ON contact_import (team_id, id);
+CREATE INDEX contact_import_team_status ON contact_import (team_id, status, id);
+CREATE INDEX contact_import_status ON contact_import (status, id);
 
 -- A mail that came in. content is what was parsed out of it, in JSON; raw_blob is the message.
 CREATE TABLE received_email (
