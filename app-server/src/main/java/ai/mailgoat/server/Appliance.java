@@ -8,6 +8,11 @@ import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.console.AdminRoutes;
 import ai.mailgoat.server.console.AdminToken;
+import ai.mailgoat.server.contact.ChoiceRoutes;
+import ai.mailgoat.server.contact.Choices;
+import ai.mailgoat.server.contact.ContactBatchRoutes;
+import ai.mailgoat.server.contact.ContactRoutes;
+import ai.mailgoat.server.contact.Contacts;
 import ai.mailgoat.server.delivery.Courier;
 import ai.mailgoat.server.delivery.CourierSettings;
 import ai.mailgoat.server.delivery.Route;
@@ -112,6 +117,9 @@ public final class Appliance implements AutoCloseable {
         var properties = new Properties(store, clock, ids);
         var segments = new Segments(store, leftovers, clock, ids);
         var topics = new Topics(store, leftovers, events::record, clock, ids);
+        var contacts =
+                new Contacts(store, properties, segments, topics, leftovers, events, clock, ids);
+        var choices = new Choices(store, contacts, segments, topics, events, clock);
         var sending = new SendingDomains(store, masterKey);
         verifier = new DomainVerifier(store, dns, events::record, sending, clock);
         var domains =
@@ -175,6 +183,9 @@ public final class Appliance implements AutoCloseable {
         new PropertyRoutes(properties).register(endpoints);
         new SegmentRoutes(segments).register(endpoints);
         new TopicRoutes(topics).register(endpoints);
+        new ContactRoutes(contacts, choices).register(endpoints);
+        new ContactBatchRoutes(contacts).register(endpoints);
+        new ChoiceRoutes(choices).register(endpoints);
         api = new HttpServer(httpSettings(config, clock), endpoints, apiKeys, RequestLog.debug());
 
         var adminEndpoints = new Endpoints();
