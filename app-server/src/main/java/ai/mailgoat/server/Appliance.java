@@ -8,6 +8,10 @@ import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.console.AdminRoutes;
 import ai.mailgoat.server.console.AdminToken;
+import ai.mailgoat.server.contact.ChoiceRoutes;
+import ai.mailgoat.server.contact.Choices;
+import ai.mailgoat.server.contact.ContactBatchRoutes;
+import ai.mailgoat.server.contact.ContactRoutes;
 import ai.mailgoat.server.contact.Contacts;
 import ai.mailgoat.server.delivery.Courier;
 import ai.mailgoat.server.delivery.CourierSettings;
@@ -123,6 +127,7 @@ public final class Appliance implements AutoCloseable {
                 new Contacts(store, properties, segments, topics, leftovers, events, clock, ids);
         var imports = new Imports(store, contacts, segments, topics, config.dataDir(), clock, ids);
         importRunner = new ImportRunner(store, contacts, imports, clock);
+        var choices = new Choices(store, contacts, segments, topics, events, clock);
         var sending = new SendingDomains(store, masterKey);
         verifier = new DomainVerifier(store, dns, events::record, sending, clock);
         var domains =
@@ -192,6 +197,9 @@ public final class Appliance implements AutoCloseable {
         new SegmentRoutes(segments).register(endpoints);
         new TopicRoutes(topics).register(endpoints);
         new ImportRoutes(imports).register(endpoints);
+        new ContactRoutes(contacts, choices).register(endpoints);
+        new ContactBatchRoutes(contacts).register(endpoints);
+        new ChoiceRoutes(choices).register(endpoints);
         api = new HttpServer(httpSettings(config, clock), endpoints, apiKeys, RequestLog.debug());
 
         var adminEndpoints = new Endpoints();

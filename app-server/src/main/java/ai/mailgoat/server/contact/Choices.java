@@ -56,18 +56,16 @@ public final class Choices {
         return move(team, key, segment, choices::leave);
     }
 
-    /// Makes sure that a contact is in a segment.
+    /// Whether there is such a contact in this segment.
     ///
-    /// @throws ApiException 404
-    void requireIn(TeamId team, ContactKey key, UUID segment) {
-        boolean isIn =
-                store.read(tx -> {
-                    requireSegment(tx, team, segment);
-                    return choices.isIn(tx, new Pair(contacts.get(tx, team, key).id(), segment));
-                });
-        if (!isIn) {
-            throw Contacts.notFound();
-        }
+    /// @throws ApiException 404 when there is no such segment
+    boolean isIn(TeamId team, ContactKey key, UUID segment) {
+        return store.read(tx -> {
+            requireSegment(tx, team, segment);
+            return contacts.find(tx, team, key)
+                    .filter(contact -> choices.isIn(tx, new Pair(contact.id(), segment)))
+                    .isPresent();
+        });
     }
 
     /// Up to one more than the page holds.

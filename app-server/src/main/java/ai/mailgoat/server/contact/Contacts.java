@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -188,17 +189,20 @@ public final class Contacts {
         });
     }
 
-    /// @return the contact's id
-    /// @throws ApiException 404
-    UUID delete(TeamId team, ContactKey key) {
+    /// @return the contact's id, if it was there
+    Optional<UUID> delete(TeamId team, ContactKey key) {
         return store.write(tx -> {
-            var contact = get(tx, team, key);
-            events.record(tx, team, "contact.deleted", List.of(contact));
-            contacts.delete(tx, team, contact.id());
-            leftovers.delete(tx, Leftovers.Kind.SEGMENTS_OF_CONTACT, contact.id());
-            leftovers.delete(tx, Leftovers.Kind.TOPICS_OF_CONTACT, contact.id());
-            return contact.id();
+            var found = find(tx, team, key);
+            found.ifPresent(contact -> delete(tx, team, contact));
+            return found.map(Contact::id);
         });
+    }
+
+    private void delete(Tx tx, TeamId team, Contact contact) {
+        events.record(tx, team, "contact.deleted", List.of(contact));
+        contacts.delete(tx, team, contact.id());
+        leftovers.delete(tx, Leftovers.Kind.SEGMENTS_OF_CONTACT, contact.id());
+        leftovers.delete(tx, Leftovers.Kind.TOPICS_OF_CONTACT, contact.id());
     }
 
     private void write(Tx tx, TeamId team, Upsert upsert, boolean tell) {
@@ -214,9 +218,13 @@ public final class Contacts {
         }
     }
 
+    Optional<Contact> find(Tx tx, TeamId team, ContactKey key) {
+        return contacts.find(tx, team, key);
+    }
+
     /// @throws ApiException 404
     Contact get(Tx tx, TeamId team, ContactKey key) {
-        return contacts.find(tx, team, key).orElseThrow(Contacts::notFound);
+        return find(tx, team, key).orElseThrow(Contacts::notFound);
     }
 
     private Instant now() {

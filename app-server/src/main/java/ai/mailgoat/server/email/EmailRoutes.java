@@ -75,7 +75,7 @@ public final class EmailRoutes {
     // One transaction for all: a batch is accepted whole, or, where it is permissive, all that is
     // right in it.
     private Function<Tx, Answer> batch(Call call) {
-        boolean permissive = isPermissive(call);
+        boolean permissive = call.isPermissiveBatch();
         var items = JsonBody.items(call.rawBody());
         int max = acceptance.limits().maxBatch();
         if (items.isEmpty() || items.size() > max) {
@@ -108,15 +108,6 @@ public final class EmailRoutes {
 
     private Prepared prepare(Principal sender, tools.jackson.databind.JsonNode item) {
         return acceptance.prepare(sender, JsonBody.of(item, ""));
-    }
-
-    private static boolean isPermissive(Call call) {
-        var mode = call.header().apply("x-batch-validation").orElse("strict");
-        if (!mode.equals("strict") && !mode.equals("permissive")) {
-            throw ApiException.validation(
-                    "The `x-batch-validation` header must be `strict` or `permissive`.");
-        }
-        return mode.equals("permissive");
     }
 
     private Answer reschedule(Call call) {

@@ -71,6 +71,44 @@ public record Call(
         return query(name).map(text -> JsonBody.constant("`" + name + "` parameter", text, type));
     }
 
+    /// A query parameter that is `true` or `false`.
+    ///
+    /// @throws ApiException 422
+    public Optional<Boolean> queryBoolean(String name) {
+        return query(name)
+                .map(text ->
+                        switch (text) {
+                            case "true" -> true;
+                            case "false" -> false;
+                            default ->
+                                    throw ApiException.validation(
+                                            "Invalid `"
+                                                    + name
+                                                    + "` parameter. It must be true or false.");
+                        });
+    }
+
+    /// A query parameter that is a UUID in full form.
+    ///
+    /// @throws ApiException 422 `invalid_parameter`
+    public Optional<UUID> queryUuid(String name) {
+        return query(name)
+                .map(text -> Uuids.parse(text).orElseThrow(() -> ApiException.invalidId(name)));
+    }
+
+    /// Whether what is wrong in a batch shall not keep the rest from being done: the header
+    /// `x-batch-validation`.
+    ///
+    /// @throws ApiException 422 when it is neither `strict` nor `permissive`
+    public boolean isPermissiveBatch() {
+        String mode = header.apply("x-batch-validation").orElse("strict");
+        if (!mode.equals("strict") && !mode.equals("permissive")) {
+            throw ApiException.validation(
+                    "The `x-batch-validation` header must be `strict` or `permissive`.");
+        }
+        return mode.equals("permissive");
+    }
+
     /// A query parameter that is a point in time: a date (its midnight, UTC) or a date and time of
     /// ISO 8601.
     ///

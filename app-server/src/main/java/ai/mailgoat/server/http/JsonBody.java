@@ -209,7 +209,12 @@ public final class JsonBody {
         if (!node.isString()) {
             throw wrongType(field, "a string");
         }
-        return node.stringValue();
+        String text = node.stringValue();
+        // JSON can name half a character, but no answer in UTF-8 could give it back.
+        if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            throw wrongType(field, "valid Unicode");
+        }
+        return text;
     }
 
     private static boolean isControl(int c) {

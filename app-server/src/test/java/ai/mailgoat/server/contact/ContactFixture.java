@@ -50,6 +50,10 @@ final class ContactFixture implements AutoCloseable {
         new PropertyRoutes(properties).register(teams.endpoints);
         new SegmentRoutes(segments).register(teams.endpoints);
         new TopicRoutes(topics).register(teams.endpoints);
+        var choices = new Choices(store, contacts, segments, topics, events, teams.clock());
+        new ContactRoutes(contacts, choices).register(teams.endpoints);
+        new ContactBatchRoutes(contacts).register(teams.endpoints);
+        new ChoiceRoutes(choices).register(teams.endpoints);
     }
 
     TwoTeams.Reply call(String method, String path, String body) {
@@ -62,6 +66,25 @@ final class ContactFixture implements AutoCloseable {
 
     TwoTeams.Reply get(String path) {
         return call("GET", path, "");
+    }
+
+    /// Sends a batch in which what is wrong does not keep the rest.
+    TwoTeams.Reply permissive(String body) {
+        return teams.call(
+                teams.acme,
+                "POST",
+                "/contacts/batch",
+                body.replace('\'', '"'),
+                Map.of("x-batch-validation", "permissive"));
+    }
+
+    /// The ids of a list.
+    List<String> ids(String path) {
+        var reply = get(path);
+        if (reply.status() != 200) {
+            throw new AssertionError(text(reply.body()));
+        }
+        return reply.body().get("data").valueStream().map(i -> i.get("id").asString()).toList();
     }
 
     /// Makes something that has a name, and says its id.

@@ -65,6 +65,12 @@ public final class TwoTeams implements AutoCloseable {
 
     /// Calls a route as the given team; a refusal comes back as its error body.
     public Reply call(TeamId team, String method, String path, String body) {
+        return call(team, method, path, body, Map.of());
+    }
+
+    /// As above, with header fields; their names in lower case.
+    public Reply call(
+            TeamId team, String method, String path, String body, Map<String, String> headers) {
         int question = path.indexOf('?');
         String plain = question < 0 ? path : path.substring(0, question);
         for (var endpoint : inOrder()) {
@@ -76,7 +82,7 @@ public final class TwoTeams implements AutoCloseable {
                                 plain,
                                 parameters.get(),
                                 question < 0 ? Map.of() : query(path.substring(question + 1)),
-                                name -> Optional.empty(),
+                                name -> Optional.ofNullable(headers.get(name)),
                                 body.getBytes(StandardCharsets.UTF_8),
                                 null,
                                 new Principal(
