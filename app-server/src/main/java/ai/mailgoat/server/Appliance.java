@@ -33,6 +33,8 @@ import ai.mailgoat.server.outbound.GuardedHttp;
 import ai.mailgoat.server.queue.NetworkTransport;
 import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.queue.QueueRunner;
+import ai.mailgoat.server.requestlog.LogRoutes;
+import ai.mailgoat.server.requestlog.RequestLogs;
 import ai.mailgoat.server.secret.MasterKey;
 import ai.mailgoat.server.store.BlobStore;
 import ai.mailgoat.server.store.Database;
@@ -74,6 +76,7 @@ public final class Appliance implements AutoCloseable {
     private final DomainVerifier verifier;
     private final ApiKeys apiKeys;
     private final Housekeeping housekeeping;
+    private final RequestLogs requestLogs;
     private final HttpServer api;
     private final HttpServer admin;
     private boolean listening;
@@ -156,12 +159,20 @@ public final class Appliance implements AutoCloseable {
         health.register(endpoints);
         var emailRoutes = new EmailRoutes(acceptance, emails, store, clock);
         emailRoutes.register(endpoints);
-        housekeeping = new Housekeeping(List.of(emailRoutes::sweep));
+        requestLogs =
+                new RequestLogs(store, clock, config.logs().retention(), config.logs().bodies());
+        new LogRoutes(requestLogs).register(endpoints);
+        housekeeping = new Housekeeping(List.of(emailRoutes::sweep, requestLogs::sweep));
         new DomainRoutes(domains).register(endpoints);
         new ApiKeyRoutes(apiKeys).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
         new SuppressionRoutes(store, suppressions).register(endpoints);
-        api = new HttpServer(httpSettings(config, clock), endpoints, apiKeys, RequestLog.debug());
+        api =
+                new HttpServer(
+                        httpSettings(config, clock),
+                        endpoints,
+                        apiKeys,
+                        RequestLog.debug().and(requestLogs));
 
         var adminEndpoints = new Endpoints();
         health.register(adminEndpoints);
@@ -222,6 +233,7 @@ public final class Appliance implements AutoCloseable {
             api.close();
             admin.close();
         }
+        requestLogs.close();
         if (running) {
             queueRunner.close();
             webhookRunner.close();
@@ -236,6 +248,7 @@ public final class Appliance implements AutoCloseable {
 
     private void start() {
         listening = true;
+        requestLogs.start();
         listen(api, "http.port", config.http().host(), config.http().port());
         listen(admin, "admin.port", config.admin().host(), config.admin().port());
         running = true;

@@ -16,6 +16,7 @@ public record Config(
         List<HostPort> dnsResolvers,
         List<String> outboundAllowPrivate,
         Limits limits,
+        Logs logs,
         Log log) {
 
     /// An address to listen on; port 0 takes any free one.
@@ -51,6 +52,12 @@ public record Config(
     /// @param maxMessage octets of a message with its attachments in base64
     public record Limits(
             int ratePerSecond, long maxBody, long maxMessage, int recipients, int batch) {}
+
+    /// What is kept of the requests to the API.
+    ///
+    /// @param retention how long
+    /// @param bodies whether with the bodies
+    public record Logs(Duration retention, boolean bodies) {}
 
     /// @param format `text` or `json`
     /// @param level `error`, `warn`, `info`, `debug`

@@ -6,6 +6,7 @@ import ai.mailgoat.server.config.Config.Http;
 import ai.mailgoat.server.config.Config.Limits;
 import ai.mailgoat.server.config.Config.Listener;
 import ai.mailgoat.server.config.Config.Log;
+import ai.mailgoat.server.config.Config.Logs;
 import ai.mailgoat.server.config.Config.Mode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -160,6 +161,7 @@ public final class ConfigFile {
                         value(ConfigKeys.LIMITS_MESSAGE),
                         value(ConfigKeys.LIMITS_RECIPIENTS),
                         value(ConfigKeys.LIMITS_BATCH)),
+                new Logs(value(ConfigKeys.LOGS_RETENTION), value(ConfigKeys.LOGS_BODIES)),
                 new Log(value(ConfigKeys.LOG_FORMAT), value(ConfigKeys.LOG_LEVEL)));
     }
 

@@ -149,6 +149,18 @@ final class ConfigKeys {
                     "Recipients of a mail: to, cc and bcc together.");
     static final ConfigKey<Integer> LIMITS_BATCH =
             key("limits.batch", "100", ValueType.integer(1, 1_000), "Mails in one batch request.");
+    static final ConfigKey<Duration> LOGS_RETENTION =
+            key(
+                    "logs.retention",
+                    "30d",
+                    ValueType.duration(),
+                    "How long API requests are kept for `GET /logs`.");
+    static final ConfigKey<Boolean> LOGS_BODIES =
+            key(
+                    "logs.bodies",
+                    "true",
+                    ValueType.bool(),
+                    "Whether their bodies are kept, cut to 16 KB and without secrets.");
     static final ConfigKey<String> LOG_FORMAT =
             key(
                     "log.format",
