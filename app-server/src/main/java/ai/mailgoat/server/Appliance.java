@@ -42,6 +42,9 @@ import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.suppression.SuppressionRoutes;
 import ai.mailgoat.server.suppression.Suppressions;
 import ai.mailgoat.server.team.Teams;
+import ai.mailgoat.server.usage.Quotas;
+import ai.mailgoat.server.usage.Usage;
+import ai.mailgoat.server.usage.UsageRoutes;
 import ai.mailgoat.server.webhook.WebhookCalls;
 import ai.mailgoat.server.webhook.WebhookRoutes;
 import ai.mailgoat.server.webhook.WebhookRunner;
@@ -140,11 +143,17 @@ public final class Appliance implements AutoCloseable {
                         queueSettings(config),
                         clock,
                         RandomGenerator.getDefault());
+        var usage =
+                new Usage(
+                        store,
+                        new Quotas(config.limits().dailyQuota(), config.limits().monthlyQuota()),
+                        clock);
         var acceptance =
                 new Acceptance(
                         sending,
                         suppressions,
                         queue,
+                        usage,
                         events,
                         blobs,
                         outbound,
@@ -157,8 +166,9 @@ public final class Appliance implements AutoCloseable {
         var endpoints = new Endpoints();
         var health = new HealthRoutes(List.of(HealthCheck.of("store", store::isHealthy)));
         health.register(endpoints);
-        var emailRoutes = new EmailRoutes(acceptance, emails, store, clock);
+        var emailRoutes = new EmailRoutes(acceptance, emails, usage, store, clock);
         emailRoutes.register(endpoints);
+        new UsageRoutes(usage, config.limits().ratePerSecond()).register(endpoints);
         requestLogs =
                 new RequestLogs(store, clock, config.logs().retention(), config.logs().bodies());
         new LogRoutes(requestLogs).register(endpoints);

@@ -50,8 +50,16 @@ public record Config(
     /// @param ratePerSecond requests per second and API key; 0 is without limit
     /// @param maxBody octets of a request body
     /// @param maxMessage octets of a message with its attachments in base64
+    /// @param dailyQuota recipients and received mails of a team in a day; 0 is without limit
+    /// @param monthlyQuota the same in a month
     public record Limits(
-            int ratePerSecond, long maxBody, long maxMessage, int recipients, int batch) {}
+            int ratePerSecond,
+            long maxBody,
+            long maxMessage,
+            int recipients,
+            int batch,
+            int dailyQuota,
+            int monthlyQuota) {}
 
     /// What is kept of the requests to the API.
     ///

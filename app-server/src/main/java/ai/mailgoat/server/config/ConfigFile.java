@@ -160,7 +160,9 @@ public final class ConfigFile {
                         value(ConfigKeys.LIMITS_BODY),
                         value(ConfigKeys.LIMITS_MESSAGE),
                         value(ConfigKeys.LIMITS_RECIPIENTS),
-                        value(ConfigKeys.LIMITS_BATCH)),
+                        value(ConfigKeys.LIMITS_BATCH),
+                        value(ConfigKeys.LIMITS_DAILY_QUOTA),
+                        value(ConfigKeys.LIMITS_MONTHLY_QUOTA)),
                 new Logs(value(ConfigKeys.LOGS_RETENTION), value(ConfigKeys.LOGS_BODIES)),
                 new Log(value(ConfigKeys.LOG_FORMAT), value(ConfigKeys.LOG_LEVEL)));
     }

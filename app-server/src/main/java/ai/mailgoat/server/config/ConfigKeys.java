@@ -149,6 +149,18 @@ final class ConfigKeys {
                     "Recipients of a mail: to, cc and bcc together.");
     static final ConfigKey<Integer> LIMITS_BATCH =
             key("limits.batch", "100", ValueType.integer(1, 1_000), "Mails in one batch request.");
+    static final ConfigKey<Integer> LIMITS_DAILY_QUOTA =
+            key(
+                    "limits.daily-quota",
+                    "0",
+                    ValueType.integer(0, 999_999_999),
+                    "Recipients and received mails of a team in a day (UTC); 0 is without limit.");
+    static final ConfigKey<Integer> LIMITS_MONTHLY_QUOTA =
+            key(
+                    "limits.monthly-quota",
+                    "0",
+                    ValueType.integer(0, 999_999_999),
+                    "The same in a calendar month.");
     static final ConfigKey<Duration> LOGS_RETENTION =
             key(
                     "logs.retention",

@@ -35,6 +35,8 @@ final class ApiHandler implements Handler {
             HeaderValues.createCached(HeaderNames.CONTENT_TYPE, JSON);
     private static final HeaderName REQUEST_ID = HeaderNames.create("x-request-id");
 
+    private static final String RATE_EXCEEDED = "rate_limit_exceeded";
+
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
     /// Bodies of most routes are a few hundred octets; a template or a contact list fits in this.
@@ -116,7 +118,7 @@ final class ApiHandler implements Handler {
             return serve(exchange);
         } catch (ApiException e) {
             skipBody(exchange);
-            if (e.status() == 429 || e.status() == 503) {
+            if (e.name().equals(RATE_EXCEEDED) || e.status() == 503) {
                 exchange.headers.put("retry-after", "1");
             }
             return Answer.of(e);
@@ -211,7 +213,7 @@ final class ApiHandler implements Handler {
         if (left < 0) {
             throw new ApiException(
                     429,
-                    "rate_limit_exceeded",
+                    RATE_EXCEEDED,
                     "Too many requests. You can only make "
                             + limit
                             + " requests per second. See rate limit response headers for more"

@@ -61,7 +61,7 @@ class ConfigFileTest {
         assertTrue(config.delivery().retryInDoubt());
         assertEquals(List.of(), config.dnsResolvers());
         assertEquals(List.of(), config.outboundAllowPrivate());
-        assertEquals(new Config.Limits(10, 60L << 20, 40L << 20, 50, 100), config.limits());
+        assertEquals(new Config.Limits(10, 60L << 20, 40L << 20, 50, 100, 0, 0), config.limits());
         assertEquals(new Config.Log("text", "info"), config.log());
         assertTrue(!config.hostname().isEmpty());
     }
