@@ -55,6 +55,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
@@ -342,12 +343,22 @@ public final class Appliance implements AutoCloseable {
     }
 
     private static HttpSettings httpSettings(Config config, Clock clock) {
+        var limits = config.limits();
+        var rates = new HashMap<String, Integer>();
+        if (limits.sendsPerSecond() > 0) {
+            rates.put("POST /emails", limits.sendsPerSecond());
+        }
+        if (limits.batchesPerSecond() > 0) {
+            rates.put("POST /emails/batch", limits.batchesPerSecond());
+        }
         return new HttpSettings(
-                config.http().host(),
-                config.http().port(),
-                config.limits().maxBody(),
-                config.limits().ratePerSecond(),
-                clock);
+                        config.http().host(),
+                        config.http().port(),
+                        limits.maxBody(),
+                        limits.ratePerSecond(),
+                        clock)
+                .withRouteRates(rates)
+                .withUserAgentRequired(config.http().requireUserAgent());
     }
 
     private static HttpSettings adminSettings(Config config, Clock clock) {

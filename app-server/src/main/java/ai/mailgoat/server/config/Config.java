@@ -23,7 +23,8 @@ public record Config(
     public record Listener(String host, int port) {}
 
     /// @param publicUrl base of links in mail, without trailing slash
-    public record Http(String host, int port, String publicUrl) {}
+    /// @param requireUserAgent whether requests without `User-Agent` are refused
+    public record Http(String host, int port, String publicUrl, boolean requireUserAgent) {}
 
     public record HostPort(String host, int port) {}
 
@@ -52,6 +53,8 @@ public record Config(
     /// @param maxMessage octets of a message with its attachments in base64
     /// @param dailyQuota recipients and received mails of a team in a day; 0 is without limit
     /// @param monthlyQuota the same in a month
+    /// @param sendsPerSecond of `POST /emails`, by key; 0 is without a limit of its own
+    /// @param batchesPerSecond of `POST /emails/batch`, by key; 0 is without a limit of its own
     public record Limits(
             int ratePerSecond,
             long maxBody,
@@ -59,7 +62,9 @@ public record Config(
             int recipients,
             int batch,
             int dailyQuota,
-            int monthlyQuota) {}
+            int monthlyQuota,
+            int sendsPerSecond,
+            int batchesPerSecond) {}
 
     /// What is kept of the requests to the API.
     ///

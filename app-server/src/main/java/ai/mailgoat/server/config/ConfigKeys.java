@@ -39,6 +39,12 @@ final class ConfigKeys {
                     "http://localhost:8080",
                     ValueType.url(),
                     "Base of the links in mail. The default follows `http.port`.");
+    static final ConfigKey<Boolean> HTTP_REQUIRE_USER_AGENT =
+            key(
+                    "http.require-user-agent",
+                    "false",
+                    ValueType.bool(),
+                    "Whether a request with a key but without `User-Agent` is refused with 403.");
     static final ConfigKey<String> ADMIN_HOST =
             key(
                     "admin.host",
@@ -133,6 +139,25 @@ final class ConfigKeys {
                     "10",
                     ValueType.integer(0, 1_000_000),
                     "API requests per second and key; 0 is without limit.");
+    static final ConfigKey<String> LIMITS_PRESET =
+            key(
+                    "limits.preset",
+                    "standard",
+                    ValueType.choice("standard", "strict"),
+                    "`strict` allows 2 requests per second to `POST /emails` and 1 to `POST"
+                            + " /emails/batch`, unless the next two keys say otherwise.");
+    static final ConfigKey<Integer> LIMITS_SENDS =
+            key(
+                    "limits.sends-per-second",
+                    "0",
+                    ValueType.integer(0, 1_000_000),
+                    "Requests to `POST /emails` per second and key; 0 is as the preset says.");
+    static final ConfigKey<Integer> LIMITS_BATCHES =
+            key(
+                    "limits.batches-per-second",
+                    "0",
+                    ValueType.integer(0, 1_000_000),
+                    "Requests to `POST /emails/batch` per second and key; 0 is as the preset says.");
     static final ConfigKey<Long> LIMITS_BODY =
             key("limits.body", "60MB", ValueType.size(), "Size of a request body.");
     static final ConfigKey<Long> LIMITS_MESSAGE =

@@ -35,8 +35,6 @@ final class ApiHandler implements Handler {
             HeaderValues.createCached(HeaderNames.CONTENT_TYPE, JSON);
     private static final HeaderName REQUEST_ID = HeaderNames.create("x-request-id");
 
-    private static final String RATE_EXCEEDED = "rate_limit_exceeded";
-
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
     /// Bodies of most routes are a few hundred octets; a template or a contact list fits in this.
@@ -56,7 +54,7 @@ final class ApiHandler implements Handler {
     private final RequestLog log;
     private final Uuids ids;
     private final Deadlines deadlines;
-    private final RateLimit rate;
+    private final RateLimits rates;
     private final BodyBudget budget;
     private volatile boolean closing;
 
@@ -74,7 +72,8 @@ final class ApiHandler implements Handler {
         this.log = log;
         this.ids = ids;
         this.deadlines = deadlines;
-        this.rate = new RateLimit(settings.ratePerSecond(), settings.time());
+        this.rates =
+                new RateLimits(settings.ratePerSecond(), settings.routeRates(), settings.time());
         this.budget = budget;
     }
 
@@ -118,7 +117,7 @@ final class ApiHandler implements Handler {
             return serve(exchange);
         } catch (ApiException e) {
             skipBody(exchange);
-            if (e.name().equals(RATE_EXCEEDED) || e.status() == 503) {
+            if (e.name().equals(RateLimits.EXCEEDED) || e.status() == 503) {
                 exchange.headers.put("retry-after", "1");
             }
             return Answer.of(e);
@@ -157,8 +156,9 @@ final class ApiHandler implements Handler {
         var endpoint = found.endpoint();
         var request = exchange.request;
         if (endpoint.access() != Access.PUBLIC) {
+            requireUserAgent(request);
             exchange.caller = authenticate(exchange);
-            count(exchange, exchange.caller);
+            rates.count(exchange, exchange.caller, endpoint);
             permit(endpoint, exchange.caller);
         }
         var query = PercentCoding.query(request.query().rawValue());
@@ -184,6 +184,13 @@ final class ApiHandler implements Handler {
         return endpoint.handler().handle(call);
     }
 
+    private void requireUserAgent(ServerRequest request) {
+        if (settings.requireUserAgent()
+                && request.headers().first(HeaderNames.USER_AGENT).orElse("").isBlank()) {
+            throw ApiException.forbidden("Missing `User-Agent` header.");
+        }
+    }
+
     // RFC 6750, 2.1; the scheme in any case (RFC 9110, 11.1).
     private Principal authenticate(Exchange exchange) {
         String value = exchange.request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
@@ -198,27 +205,6 @@ final class ApiHandler implements Handler {
             throw new ApiException(401, "validation_error", "API key is invalid");
         }
         return caller.get();
-    }
-
-    private void count(Exchange exchange, Principal caller) {
-        if (rate.isOff()) {
-            return;
-        }
-        int left = rate.take(caller.key());
-        int limit = rate.perSecond();
-        exchange.headers.put("ratelimit-limit", Integer.toString(limit));
-        exchange.headers.put("ratelimit-policy", limit + ";w=1");
-        exchange.headers.put("ratelimit-remaining", Integer.toString(Math.max(left, 0)));
-        exchange.headers.put("ratelimit-reset", "1");
-        if (left < 0) {
-            throw new ApiException(
-                    429,
-                    RATE_EXCEEDED,
-                    "Too many requests. You can only make "
-                            + limit
-                            + " requests per second. See rate limit response headers for more"
-                            + " information. Or contact support to increase rate limit.");
-        }
     }
 
     private static void permit(Endpoint endpoint, Principal caller) {
