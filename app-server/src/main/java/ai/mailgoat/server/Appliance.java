@@ -4,6 +4,7 @@ import ai.mailgoat.common.api.SetupRequest;
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.server.apikey.ApiKeyRoutes;
 import ai.mailgoat.server.apikey.ApiKeys;
+import ai.mailgoat.server.apikey.WhoamiRoutes;
 import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.console.AdminRoutes;
@@ -174,16 +175,13 @@ public final class Appliance implements AutoCloseable {
                 new RequestLogs(store, clock, config.logs().retention(), config.logs().bodies());
         new LogRoutes(requestLogs).register(endpoints);
         housekeeping = new Housekeeping(List.of(emailRoutes::sweep, requestLogs::sweep));
+        var settings = httpSettings(config, clock);
+        new WhoamiRoutes(apiKeys, teams, usage, settings).register(endpoints);
         new DomainRoutes(domains).register(endpoints);
         new ApiKeyRoutes(apiKeys).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
         new SuppressionRoutes(store, suppressions).register(endpoints);
-        api =
-                new HttpServer(
-                        httpSettings(config, clock),
-                        endpoints,
-                        apiKeys,
-                        RequestLog.debug().and(requestLogs));
+        api = new HttpServer(settings, endpoints, apiKeys, RequestLog.debug().and(requestLogs));
 
         var adminEndpoints = new Endpoints();
         health.register(adminEndpoints);

@@ -15,6 +15,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Counts recipients sent to and mails received, in the transaction that accepts them: the numbers
 /// are exact, also after a crash. A scheduled mail counts when it is accepted; a suppressed
@@ -71,6 +72,14 @@ public final class Usage {
         return quotas.daily() == 0
                 ? told
                 : told.with("x-resend-daily-quota", Long.toString(total.daily()));
+    }
+
+    /// What a team has used of its quotas.
+    public Standing standing(TeamId team) {
+        var total = total(team);
+        return new Standing(
+                Share.of(total.daily(), quotas.daily()),
+                Share.of(total.monthly(), quotas.monthly()));
     }
 
     Quotas quotas() {
@@ -139,6 +148,16 @@ public final class Usage {
 
     private LocalDate today() {
         return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    /// Recipients and received mails of today and of this month (UTC).
+    public record Standing(Share daily, Share monthly) {}
+
+    /// @param limit `null` is none
+    public record Share(long used, @Nullable Long limit) {
+        static Share of(long used, long quota) {
+            return new Share(used, quota == 0 ? null : Long.valueOf(quota));
+        }
     }
 
     /// What was used in a day, and in its month so far.

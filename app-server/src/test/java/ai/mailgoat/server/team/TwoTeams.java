@@ -65,6 +65,13 @@ public final class TwoTeams implements AutoCloseable {
 
     /// Calls a route as the given team; a refusal comes back as its error body.
     public Reply call(TeamId team, String method, String path, String body) {
+        var key = new ApiKeyId(ids.next());
+        var caller = new Principal(team, key, Principal.Permission.FULL_ACCESS, null);
+        return call(caller, method, path, body);
+    }
+
+    /// Calls a route as somebody in particular; what the key may call is not checked.
+    public Reply call(Principal caller, String method, String path, String body) {
         int question = path.indexOf('?');
         String plain = question < 0 ? path : path.substring(0, question);
         for (var endpoint : inOrder()) {
@@ -79,11 +86,7 @@ public final class TwoTeams implements AutoCloseable {
                                 name -> Optional.empty(),
                                 body.getBytes(StandardCharsets.UTF_8),
                                 null,
-                                new Principal(
-                                        team,
-                                        new ApiKeyId(ids.next()),
-                                        Principal.Permission.FULL_ACCESS,
-                                        null),
+                                caller,
                                 "test");
                 return reply(endpoint, call);
             }
