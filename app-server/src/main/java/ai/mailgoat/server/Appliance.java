@@ -22,6 +22,8 @@ import ai.mailgoat.server.email.Acceptance;
 import ai.mailgoat.server.email.EmailRoutes;
 import ai.mailgoat.server.email.Emails;
 import ai.mailgoat.server.email.Mailroom;
+import ai.mailgoat.server.event.EventStreamRoutes;
+import ai.mailgoat.server.event.EventStreams;
 import ai.mailgoat.server.event.Events;
 import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.HealthCheck;
@@ -105,6 +107,7 @@ public final class Appliance implements AutoCloseable {
         apiKeys = new ApiKeys(store, clock, ids, random);
         var webhookCalls = new WebhookCalls(ids);
         var events = new Events(ids, webhookCalls);
+        var eventStreams = new EventStreams(store, events);
         var webhooks = new Webhooks(store, masterKey, outbound, webhookCalls, ids, clock, random);
         webhookRunner =
                 new WebhookRunner(store, webhookCalls, masterKey, outbound, ids, clock, random);
@@ -170,6 +173,7 @@ public final class Appliance implements AutoCloseable {
         health.register(endpoints);
         var emailRoutes = new EmailRoutes(acceptance, emails, usage, store, clock);
         emailRoutes.register(endpoints);
+        new EventStreamRoutes(eventStreams, apiKeys::isValid).register(endpoints);
         new UsageRoutes(usage, config.limits().ratePerSecond()).register(endpoints);
         requestLogs =
                 new RequestLogs(store, clock, config.logs().retention(), config.logs().bodies());

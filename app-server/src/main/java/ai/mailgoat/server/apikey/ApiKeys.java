@@ -93,6 +93,11 @@ public final class ApiKeys implements Authenticator, AutoCloseable {
         return store.read(tx -> keys.list(tx, team, page));
     }
 
+    /// Whether a caller's key was not revoked since it was recognised.
+    public boolean isValid(Principal caller) {
+        return holder(caller).isPresent();
+    }
+
     /// What a caller goes by, unless the key was revoked meanwhile.
     Optional<ApiKeyStore.Holder> holder(Principal caller) {
         return store.read(tx -> keys.holder(tx, caller.team(), caller.key()));

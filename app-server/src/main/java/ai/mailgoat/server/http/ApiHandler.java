@@ -56,7 +56,7 @@ final class ApiHandler implements Handler {
     private final Deadlines deadlines;
     private final RateLimits rates;
     private final BodyBudget budget;
-    private volatile boolean closing;
+    private final Streams streams;
 
     ApiHandler(
             HttpSettings settings,
@@ -75,6 +75,7 @@ final class ApiHandler implements Handler {
         this.rates =
                 new RateLimits(settings.ratePerSecond(), settings.routeRates(), settings.time());
         this.budget = budget;
+        this.streams = new Streams(settings.patience().answer());
     }
 
     @Override
@@ -301,7 +302,7 @@ final class ApiHandler implements Handler {
         }
         try {
             if (answer.stream() != null && !head) {
-                stream(answer.stream(), response, deadline);
+                streams.run(answer.stream(), response, deadline);
                 return;
             }
             response.send(head ? RequestBody.NONE : answer.body());
@@ -310,36 +311,9 @@ final class ApiHandler implements Handler {
         }
     }
 
-    // Each piece has its own deadline; between two of them nothing is expected of the peer.
-    private void stream(Answer.Stream stream, ServerResponse response, Deadlines.Deadline deadline)
-            throws IOException {
-        try (var out = response.outputStream()) {
-            stream.run(
-                    new Answer.Out() {
-                        @Override
-                        public void write(byte[] octets) {
-                            deadline.writing(settings.patience().answer());
-                            try {
-                                out.write(octets);
-                                out.flush();
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                            deadline.work();
-                        }
-
-                        @Override
-                        public boolean isClosing() {
-                            return closing;
-                        }
-                    });
-            deadline.writing(settings.patience().answer());
-        }
-    }
-
     /// Ends streams, which would not end by themselves.
     void close() {
-        closing = true;
+        streams.close();
     }
 
     private static void header(ServerResponse response, String name, String value) {
