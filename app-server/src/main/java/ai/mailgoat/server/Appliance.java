@@ -49,6 +49,8 @@ import ai.mailgoat.server.usage.Quotas;
 import ai.mailgoat.server.usage.Usage;
 import ai.mailgoat.server.usage.UsageRoutes;
 import ai.mailgoat.server.webhook.WebhookCalls;
+import ai.mailgoat.server.webhook.WebhookRepairRoutes;
+import ai.mailgoat.server.webhook.WebhookRepairs;
 import ai.mailgoat.server.webhook.WebhookRoutes;
 import ai.mailgoat.server.webhook.WebhookRunner;
 import ai.mailgoat.server.webhook.Webhooks;
@@ -184,6 +186,9 @@ public final class Appliance implements AutoCloseable {
         new DomainRoutes(domains).register(endpoints);
         new ApiKeyRoutes(apiKeys).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
+        new WebhookRepairRoutes(
+                        new WebhookRepairs(store, masterKey, outbound, webhookCalls, ids, clock))
+                .register(endpoints);
         new SuppressionRoutes(store, suppressions).register(endpoints);
         api = new HttpServer(settings, endpoints, apiKeys, RequestLog.debug().and(requestLogs));
 
