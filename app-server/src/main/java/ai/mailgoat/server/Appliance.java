@@ -4,6 +4,7 @@ import ai.mailgoat.common.api.SetupRequest;
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.server.apikey.ApiKeyRoutes;
 import ai.mailgoat.server.apikey.ApiKeys;
+import ai.mailgoat.server.apikey.WhoamiRoutes;
 import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.console.AdminRoutes;
@@ -26,6 +27,8 @@ import ai.mailgoat.server.email.Acceptance;
 import ai.mailgoat.server.email.EmailRoutes;
 import ai.mailgoat.server.email.Emails;
 import ai.mailgoat.server.email.Mailroom;
+import ai.mailgoat.server.event.EventStreamRoutes;
+import ai.mailgoat.server.event.EventStreams;
 import ai.mailgoat.server.event.Events;
 import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.HealthCheck;
@@ -40,6 +43,8 @@ import ai.mailgoat.server.property.PropertyRoutes;
 import ai.mailgoat.server.queue.NetworkTransport;
 import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.queue.QueueRunner;
+import ai.mailgoat.server.requestlog.LogRoutes;
+import ai.mailgoat.server.requestlog.RequestLogs;
 import ai.mailgoat.server.secret.MasterKey;
 import ai.mailgoat.server.segment.SegmentRoutes;
 import ai.mailgoat.server.segment.Segments;
@@ -52,7 +57,12 @@ import ai.mailgoat.server.suppression.Suppressions;
 import ai.mailgoat.server.team.Teams;
 import ai.mailgoat.server.topic.TopicRoutes;
 import ai.mailgoat.server.topic.Topics;
+import ai.mailgoat.server.usage.Quotas;
+import ai.mailgoat.server.usage.Usage;
+import ai.mailgoat.server.usage.UsageRoutes;
 import ai.mailgoat.server.webhook.WebhookCalls;
+import ai.mailgoat.server.webhook.WebhookRepairRoutes;
+import ai.mailgoat.server.webhook.WebhookRepairs;
 import ai.mailgoat.server.webhook.WebhookRoutes;
 import ai.mailgoat.server.webhook.WebhookRunner;
 import ai.mailgoat.server.webhook.Webhooks;
@@ -62,6 +72,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
@@ -86,6 +97,7 @@ public final class Appliance implements AutoCloseable {
     private final DomainVerifier verifier;
     private final ApiKeys apiKeys;
     private final Housekeeping housekeeping;
+    private final RequestLogs requestLogs;
     private final HttpServer api;
     private final HttpServer admin;
     private boolean listening;
@@ -109,6 +121,7 @@ public final class Appliance implements AutoCloseable {
         apiKeys = new ApiKeys(store, clock, ids, random);
         var webhookCalls = new WebhookCalls(ids);
         var events = new Events(ids, webhookCalls);
+        var eventStreams = new EventStreams(store, events);
         var webhooks = new Webhooks(store, masterKey, outbound, webhookCalls, ids, clock, random);
         webhookRunner =
                 new WebhookRunner(store, webhookCalls, masterKey, outbound, ids, clock, random);
@@ -156,11 +169,17 @@ public final class Appliance implements AutoCloseable {
                         queueSettings(config),
                         clock,
                         RandomGenerator.getDefault());
+        var usage =
+                new Usage(
+                        store,
+                        new Quotas(config.limits().dailyQuota(), config.limits().monthlyQuota()),
+                        clock);
         var acceptance =
                 new Acceptance(
                         sending,
                         suppressions,
                         queue,
+                        usage,
                         events,
                         blobs,
                         outbound,
@@ -173,12 +192,23 @@ public final class Appliance implements AutoCloseable {
         var endpoints = new Endpoints();
         var health = new HealthRoutes(List.of(HealthCheck.of("store", store::isHealthy)));
         health.register(endpoints);
-        var emailRoutes = new EmailRoutes(acceptance, emails, store, clock);
+        var emailRoutes = new EmailRoutes(acceptance, emails, usage, store, clock);
         emailRoutes.register(endpoints);
-        housekeeping = new Housekeeping(List.of(emailRoutes::sweep, leftovers::sweep));
+        new EventStreamRoutes(eventStreams, apiKeys::isValid).register(endpoints);
+        new UsageRoutes(usage, config.limits().ratePerSecond()).register(endpoints);
+        requestLogs =
+                new RequestLogs(store, clock, config.logs().retention(), config.logs().bodies());
+        new LogRoutes(requestLogs).register(endpoints);
+        housekeeping =
+                new Housekeeping(List.of(emailRoutes::sweep, leftovers::sweep, requestLogs::sweep));
+        var settings = httpSettings(config, clock);
+        new WhoamiRoutes(apiKeys, teams, usage, settings).register(endpoints);
         new DomainRoutes(domains).register(endpoints);
         new ApiKeyRoutes(apiKeys).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
+        new WebhookRepairRoutes(
+                        new WebhookRepairs(store, masterKey, outbound, webhookCalls, ids, clock))
+                .register(endpoints);
         new SuppressionRoutes(store, suppressions).register(endpoints);
         new PropertyRoutes(properties).register(endpoints);
         new SegmentRoutes(segments).register(endpoints);
@@ -186,7 +216,7 @@ public final class Appliance implements AutoCloseable {
         new ContactRoutes(contacts, choices).register(endpoints);
         new ContactBatchRoutes(contacts).register(endpoints);
         new ChoiceRoutes(choices).register(endpoints);
-        api = new HttpServer(httpSettings(config, clock), endpoints, apiKeys, RequestLog.debug());
+        api = new HttpServer(settings, endpoints, apiKeys, RequestLog.debug().and(requestLogs));
 
         var adminEndpoints = new Endpoints();
         health.register(adminEndpoints);
@@ -247,6 +277,7 @@ public final class Appliance implements AutoCloseable {
             api.close();
             admin.close();
         }
+        requestLogs.close();
         if (running) {
             queueRunner.close();
             webhookRunner.close();
@@ -261,6 +292,7 @@ public final class Appliance implements AutoCloseable {
 
     private void start() {
         listening = true;
+        requestLogs.start();
         listen(api, "http.port", config.http().host(), config.http().port());
         listen(admin, "admin.port", config.admin().host(), config.admin().port());
         running = true;
@@ -344,12 +376,22 @@ public final class Appliance implements AutoCloseable {
     }
 
     private static HttpSettings httpSettings(Config config, Clock clock) {
+        var limits = config.limits();
+        var rates = new HashMap<String, Integer>();
+        if (limits.sendsPerSecond() > 0) {
+            rates.put("POST /emails", limits.sendsPerSecond());
+        }
+        if (limits.batchesPerSecond() > 0) {
+            rates.put("POST /emails/batch", limits.batchesPerSecond());
+        }
         return new HttpSettings(
-                config.http().host(),
-                config.http().port(),
-                config.limits().maxBody(),
-                config.limits().ratePerSecond(),
-                clock);
+                        config.http().host(),
+                        config.http().port(),
+                        limits.maxBody(),
+                        limits.ratePerSecond(),
+                        clock)
+                .withRouteRates(rates)
+                .withUserAgentRequired(config.http().requireUserAgent());
     }
 
     private static HttpSettings adminSettings(Config config, Clock clock) {

@@ -11,23 +11,28 @@ import ai.mailgoat.server.http.JsonBody;
 import ai.mailgoat.server.http.Principal;
 import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.store.Tx;
+import ai.mailgoat.server.usage.Usage;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// `/emails`: send one or many, list, retrieve, reschedule, cancel.
 public final class EmailRoutes {
     private final Acceptance acceptance;
     private final Emails emails;
+    private final Usage usage;
     private final Idempotency idempotency;
     private final InstantSource clock;
 
-    public EmailRoutes(Acceptance acceptance, Emails emails, Store store, InstantSource clock) {
+    public EmailRoutes(
+            Acceptance acceptance, Emails emails, Usage usage, Store store, InstantSource clock) {
         this.acceptance = acceptance;
         this.emails = emails;
+        this.usage = usage;
         this.idempotency = new Idempotency(store, clock);
         this.clock = clock;
     }
@@ -57,7 +62,7 @@ public final class EmailRoutes {
     }
 
     private Answer send(Call call) {
-        return idempotency.once(
+        return once(
                 call,
                 () -> {
                     var mail = acceptance.prepare(call.principal(), call.body());
@@ -68,8 +73,20 @@ public final class EmailRoutes {
                 });
     }
 
+    private Answer once(Call call, Supplier<Function<Tx, Answer>> work) {
+        var team = call.principal().team();
+        var answer =
+                idempotency.once(
+                        call,
+                        () -> {
+                            usage.require(team);
+                            return work.get();
+                        });
+        return usage.tell(team, answer);
+    }
+
     private Answer sendBatch(Call call) {
-        return idempotency.once(call, () -> batch(call));
+        return once(call, () -> batch(call));
     }
 
     // One transaction for all: a batch is accepted whole, or, where it is permissive, all that is

@@ -114,7 +114,7 @@ public record Call(
     ///
     /// @throws ApiException 422
     public Optional<Instant> queryTime(String name) {
-        return query(name).map(text -> QueryTime.parse(name, text));
+        return query(name).map(text -> IsoTime.parse("`" + name + "` parameter", text));
     }
 
     /// The body of an upload, in a file that is gone once the handler returns.

@@ -71,6 +71,22 @@ public final class TwoTeams implements AutoCloseable {
     /// As above, with header fields; their names in lower case.
     public Reply call(
             TeamId team, String method, String path, String body, Map<String, String> headers) {
+        var key = new ApiKeyId(ids.next());
+        var caller = new Principal(team, key, Principal.Permission.FULL_ACCESS, null);
+        return call(caller, method, path, body, headers);
+    }
+
+    /// Calls a route as somebody in particular; what the key may call is not checked.
+    public Reply call(Principal caller, String method, String path, String body) {
+        return call(caller, method, path, body, Map.of());
+    }
+
+    private Reply call(
+            Principal caller,
+            String method,
+            String path,
+            String body,
+            Map<String, String> headers) {
         int question = path.indexOf('?');
         String plain = question < 0 ? path : path.substring(0, question);
         for (var endpoint : inOrder()) {
@@ -85,11 +101,7 @@ public final class TwoTeams implements AutoCloseable {
                                 name -> Optional.ofNullable(headers.get(name)),
                                 body.getBytes(StandardCharsets.UTF_8),
                                 null,
-                                new Principal(
-                                        team,
-                                        new ApiKeyId(ids.next()),
-                                        Principal.Permission.FULL_ACCESS,
-                                        null),
+                                caller,
                                 "test");
                 return reply(endpoint, call);
             }

@@ -4,6 +4,9 @@
 ALTER TABLE email ADD COLUMN tags VARCHAR(60000);
 ALTER TABLE email ADD COLUMN topic_id UUID;
 
+-- A call for trial, about nothing that happened.
+ALTER TABLE webhook_call ADD COLUMN test BOOLEAN DEFAULT FALSE NOT NULL;
+
 -- fields is the template as its author last left it, in JSON; published_fields is what is sent.
 CREATE TABLE template (
     id                   UUID PRIMARY KEY,

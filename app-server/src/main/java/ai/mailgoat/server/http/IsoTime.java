@@ -9,11 +9,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /// Points in time as queries have them.
-final class QueryTime {
-    private QueryTime() {}
+final class IsoTime {
+    private IsoTime() {}
 
     /// @throws ApiException 422 naming the parameter
-    static Instant parse(String name, String text) {
+    static Instant parse(String what, String text) {
         // A `+` in a query is a blank.
         String iso = text.replace(' ', '+');
         try {
@@ -30,14 +30,13 @@ final class QueryTime {
             if (year >= 1970 && year <= 9999) {
                 return instant;
             }
-            throw invalid(name);
+            throw invalid(what);
         } catch (DateTimeException e) {
-            throw invalid(name);
+            throw invalid(what);
         }
     }
 
-    private static ApiException invalid(String name) {
-        return ApiException.validation(
-                "The `" + name + "` parameter must be a date or a time of ISO 8601.");
+    private static ApiException invalid(String what) {
+        return ApiException.validation("The " + what + " must be a date or a time of ISO 8601.");
     }
 }
