@@ -1,5 +1,6 @@
 package ai.mailgoat.common.id;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +34,19 @@ public final class Uuids {
         long high = lastMillis << 16 | 0x7000 | counter;
         long low = random.nextLong() >>> 2 | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
+    }
+
+    /// Below every id that is made at `time` or later, above those made a millisecond earlier.
+    public static UUID floor(Instant time) {
+        return new UUID(time.toEpochMilli() << 16, 0);
+    }
+
+    /// In the order of their octets, as databases compare them; `UUID.compareTo` has another one.
+    public static int compare(UUID a, UUID b) {
+        int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
+        return high != 0
+                ? high
+                : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
     }
 
     /// The full 36-character form only: `UUID.fromString` also takes `1-1-1-1-1`.

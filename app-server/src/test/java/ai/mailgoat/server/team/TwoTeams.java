@@ -65,6 +65,12 @@ public final class TwoTeams implements AutoCloseable {
 
     /// Calls a route as the given team; a refusal comes back as its error body.
     public Reply call(TeamId team, String method, String path, String body) {
+        var answer = answer(team, method, path, body);
+        return new Reply(answer.status(), Json.tree(answer.body()));
+    }
+
+    /// As {@link #call}, for answers that are not JSON.
+    public Answer answer(TeamId team, String method, String path, String body) {
         int question = path.indexOf('?');
         String plain = question < 0 ? path : path.substring(0, question);
         for (var endpoint : inOrder()) {
@@ -85,7 +91,7 @@ public final class TwoTeams implements AutoCloseable {
                                         Principal.Permission.FULL_ACCESS,
                                         null),
                                 "test");
-                return reply(endpoint, call);
+                return answer(endpoint, call);
             }
         }
         throw new AssertionError("no route " + method + " " + plain);
@@ -103,22 +109,18 @@ public final class TwoTeams implements AutoCloseable {
         }
     }
 
-    private static Reply reply(Endpoints.Endpoint endpoint, Call call) {
-        Answer answer;
+    private static Answer answer(Endpoints.Endpoint endpoint, Call call) {
         try {
-            answer = endpoint.handler().handle(call);
+            return endpoint.handler().handle(call);
         } catch (ApiException e) {
-            answer = Answer.of(e);
+            return Answer.of(e);
         }
-        return new Reply(answer.status(), Json.tree(answer.body()));
     }
 
-    /// Literal segments win over parameters.
+    /// Literal segments win over parameters, the first ones first.
     private List<Endpoints.Endpoint> inOrder() {
         return endpoints.all().stream()
-                .sorted(
-                        java.util.Comparator.comparing(
-                                (Endpoints.Endpoint e) -> e.path().contains("{")))
+                .sorted(java.util.Comparator.comparing(e -> e.path().replace("{", "\uffff")))
                 .toList();
     }
 
