@@ -1,6 +1,8 @@
 package ai.mailgoat.server;
 
 import ai.mailgoat.common.api.SetupRequest;
+import ai.mailgoat.common.id.DomainId;
+import ai.mailgoat.common.id.TeamId;
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.server.apikey.ApiKeyRoutes;
 import ai.mailgoat.server.apikey.ApiKeys;
@@ -17,6 +19,9 @@ import ai.mailgoat.server.domain.DomainRoutes;
 import ai.mailgoat.server.domain.DomainVerifier;
 import ai.mailgoat.server.domain.Domains;
 import ai.mailgoat.server.domain.SendingDomains;
+import ai.mailgoat.server.download.DownloadRoutes;
+import ai.mailgoat.server.download.Downloads;
+import ai.mailgoat.server.download.InlineImages;
 import ai.mailgoat.server.email.Acceptance;
 import ai.mailgoat.server.email.EmailRoutes;
 import ai.mailgoat.server.email.Emails;
@@ -29,11 +34,18 @@ import ai.mailgoat.server.http.HttpServer;
 import ai.mailgoat.server.http.HttpSettings;
 import ai.mailgoat.server.http.JsonBody;
 import ai.mailgoat.server.http.RequestLog;
+import ai.mailgoat.server.metric.MetricRoutes;
+import ai.mailgoat.server.metric.Metrics;
 import ai.mailgoat.server.outbound.GuardedHttp;
 import ai.mailgoat.server.queue.NetworkTransport;
 import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.queue.QueueRunner;
+import ai.mailgoat.server.receiving.ReceivedEmails;
+import ai.mailgoat.server.receiving.ReceivingRoutes;
 import ai.mailgoat.server.secret.MasterKey;
+import ai.mailgoat.server.share.ShareRoutes;
+import ai.mailgoat.server.smtp.MailDomain;
+import ai.mailgoat.server.smtp.MalformedAddressException;
 import ai.mailgoat.server.store.BlobStore;
 import ai.mailgoat.server.store.Database;
 import ai.mailgoat.server.store.Store;
@@ -52,6 +64,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /// The whole appliance, built by hand. Read the constructor top to bottom to learn what talks to
@@ -116,6 +130,16 @@ public final class Appliance implements AutoCloseable {
                         ids,
                         config.hostname());
         setup = new Setup(store, teams, apiKeys, domains);
+        var metrics =
+                new Metrics(
+                        store,
+                        (team, id) ->
+                                domains.find(team, new DomainId(id))
+                                        .map(view -> view.domain().name().ascii()),
+                        (team, name) -> domainId(domains, team, name));
+
+        // Links that need no key.
+        var downloads = new Downloads(masterKey, clock, config.http().publicUrl());
 
         // The way of a mail: accepted, queued, carried out, settled.
         var queue = new Queue(clock, config.delivery().lifetime());
@@ -148,7 +172,18 @@ public final class Appliance implements AutoCloseable {
                         ids,
                         clock,
                         limits(config));
-        var emails = new Emails(store, blobs, queue, events, mailroom, clock);
+        var emails = new Emails(store, blobs, queue, events, mailroom, downloads, clock);
+
+        // The way of a mail that comes in.
+        var received =
+                new ReceivedEmails(
+                        store,
+                        blobs,
+                        downloads,
+                        events::record,
+                        (team, name) -> domainId(domains, team, name),
+                        ids,
+                        clock);
 
         // The doors.
         var endpoints = new Endpoints();
@@ -156,7 +191,18 @@ public final class Appliance implements AutoCloseable {
         health.register(endpoints);
         var emailRoutes = new EmailRoutes(acceptance, emails, store, clock);
         emailRoutes.register(endpoints);
-        housekeeping = new Housekeeping(List.of(emailRoutes::sweep));
+        new ReceivingRoutes(received).register(endpoints);
+        new ShareRoutes(
+                        List.of(emails, received),
+                        downloads,
+                        new InlineImages(blobs),
+                        masterKey,
+                        clock,
+                        config.http().publicUrl())
+                .register(endpoints);
+        new DownloadRoutes(downloads, blobs).register(endpoints);
+        new MetricRoutes(metrics, clock).register(endpoints);
+        housekeeping = new Housekeeping(List.of(emailRoutes::sweep), List.of(metrics::catchUp));
         new DomainRoutes(domains).register(endpoints);
         new ApiKeyRoutes(apiKeys).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
@@ -165,7 +211,7 @@ public final class Appliance implements AutoCloseable {
 
         var adminEndpoints = new Endpoints();
         health.register(adminEndpoints);
-        new AdminRoutes(store, emails, queue, this::setUp, Version.number())
+        new AdminRoutes(store, emails, received, queue, this::setUp, Version.number())
                 .register(adminEndpoints);
         var token =
                 AdminToken.issue(
@@ -260,6 +306,15 @@ public final class Appliance implements AutoCloseable {
                         body.string("admin_email").orElse(null),
                         password,
                         body.string("domain").orElse(null)));
+    }
+
+    private static Optional<UUID> domainId(Domains domains, TeamId team, String name) {
+        try {
+            return domains.find(team, MailDomain.parse(name))
+                    .map(view -> view.domain().id().value());
+        } catch (MalformedAddressException e) {
+            return Optional.empty();
+        }
     }
 
     private static Store openStore(Config config) {
