@@ -1,6 +1,8 @@
 package ai.mailgoat.server;
 
 import ai.mailgoat.common.api.SetupRequest;
+import ai.mailgoat.common.id.DomainId;
+import ai.mailgoat.common.id.TeamId;
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.server.apikey.ApiKeyRoutes;
 import ai.mailgoat.server.apikey.ApiKeys;
@@ -23,6 +25,9 @@ import ai.mailgoat.server.domain.DomainRoutes;
 import ai.mailgoat.server.domain.DomainVerifier;
 import ai.mailgoat.server.domain.Domains;
 import ai.mailgoat.server.domain.SendingDomains;
+import ai.mailgoat.server.download.DownloadRoutes;
+import ai.mailgoat.server.download.Downloads;
+import ai.mailgoat.server.download.InlineImages;
 import ai.mailgoat.server.email.Acceptance;
 import ai.mailgoat.server.email.EmailRoutes;
 import ai.mailgoat.server.email.Emails;
@@ -37,17 +42,24 @@ import ai.mailgoat.server.http.HttpServer;
 import ai.mailgoat.server.http.HttpSettings;
 import ai.mailgoat.server.http.JsonBody;
 import ai.mailgoat.server.http.RequestLog;
+import ai.mailgoat.server.metric.MetricRoutes;
+import ai.mailgoat.server.metric.Metrics;
 import ai.mailgoat.server.outbound.GuardedHttp;
 import ai.mailgoat.server.property.Properties;
 import ai.mailgoat.server.property.PropertyRoutes;
 import ai.mailgoat.server.queue.NetworkTransport;
 import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.queue.QueueRunner;
+import ai.mailgoat.server.receiving.ReceivedEmails;
+import ai.mailgoat.server.receiving.ReceivingRoutes;
 import ai.mailgoat.server.requestlog.LogRoutes;
 import ai.mailgoat.server.requestlog.RequestLogs;
 import ai.mailgoat.server.secret.MasterKey;
 import ai.mailgoat.server.segment.SegmentRoutes;
 import ai.mailgoat.server.segment.Segments;
+import ai.mailgoat.server.share.ShareRoutes;
+import ai.mailgoat.server.smtp.MailDomain;
+import ai.mailgoat.server.smtp.MalformedAddressException;
 import ai.mailgoat.server.store.BlobStore;
 import ai.mailgoat.server.store.Database;
 import ai.mailgoat.server.store.Leftovers;
@@ -75,6 +87,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /// The whole appliance, built by hand. Read the constructor top to bottom to learn what talks to
@@ -148,6 +162,16 @@ public final class Appliance implements AutoCloseable {
                         ids,
                         config.hostname());
         setup = new Setup(store, teams, apiKeys, domains);
+        var metrics =
+                new Metrics(
+                        store,
+                        (team, id) ->
+                                domains.find(team, new DomainId(id))
+                                        .map(view -> view.domain().name().ascii()),
+                        (team, name) -> domainId(domains, team, name));
+
+        // Links that need no key.
+        var downloads = new Downloads(masterKey, clock, config.http().publicUrl());
 
         // The way of a mail: accepted, queued, carried out, settled.
         var queue = new Queue(clock, config.delivery().lifetime());
@@ -186,7 +210,18 @@ public final class Appliance implements AutoCloseable {
                         ids,
                         clock,
                         limits(config));
-        var emails = new Emails(store, blobs, queue, events, mailroom, clock);
+        var emails = new Emails(store, blobs, queue, events, mailroom, downloads, clock);
+
+        // The way of a mail that comes in.
+        var received =
+                new ReceivedEmails(
+                        store,
+                        blobs,
+                        downloads,
+                        events::record,
+                        (team, name) -> domainId(domains, team, name),
+                        ids,
+                        clock);
 
         // The doors.
         var endpoints = new Endpoints();
@@ -199,10 +234,23 @@ public final class Appliance implements AutoCloseable {
         requestLogs =
                 new RequestLogs(store, clock, config.logs().retention(), config.logs().bodies());
         new LogRoutes(requestLogs).register(endpoints);
-        housekeeping =
-                new Housekeeping(List.of(emailRoutes::sweep, leftovers::sweep, requestLogs::sweep));
         var settings = httpSettings(config, clock);
         new WhoamiRoutes(apiKeys, teams, usage, settings).register(endpoints);
+        new ReceivingRoutes(received).register(endpoints);
+        new ShareRoutes(
+                        List.of(emails, received),
+                        downloads,
+                        new InlineImages(blobs),
+                        masterKey,
+                        clock,
+                        config.http().publicUrl())
+                .register(endpoints);
+        new DownloadRoutes(downloads, blobs).register(endpoints);
+        new MetricRoutes(metrics, clock).register(endpoints);
+        housekeeping =
+                new Housekeeping(
+                        List.of(emailRoutes::sweep, leftovers::sweep, requestLogs::sweep),
+                        List.of(metrics::catchUp));
         new DomainRoutes(domains).register(endpoints);
         new ApiKeyRoutes(apiKeys).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
@@ -220,7 +268,7 @@ public final class Appliance implements AutoCloseable {
 
         var adminEndpoints = new Endpoints();
         health.register(adminEndpoints);
-        new AdminRoutes(store, emails, queue, this::setUp, Version.number())
+        new AdminRoutes(store, emails, received, queue, this::setUp, Version.number())
                 .register(adminEndpoints);
         var token =
                 AdminToken.issue(
@@ -317,6 +365,15 @@ public final class Appliance implements AutoCloseable {
                         body.string("admin_email").orElse(null),
                         password,
                         body.string("domain").orElse(null)));
+    }
+
+    private static Optional<UUID> domainId(Domains domains, TeamId team, String name) {
+        try {
+            return domains.find(team, MailDomain.parse(name))
+                    .map(view -> view.domain().id().value());
+        } catch (MalformedAddressException e) {
+            return Optional.empty();
+        }
     }
 
     private static Store openStore(Config config) {

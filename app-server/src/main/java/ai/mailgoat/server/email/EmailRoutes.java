@@ -20,8 +20,11 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// `/emails`: send one or many, list, retrieve, reschedule, cancel.
+/// `/emails`: send one or many, list and search, retrieve, attachments, reschedule, cancel.
 public final class EmailRoutes {
+    /// All that a mail can have, unless `limit` asks for fewer.
+    private static final int MAX_ATTACHMENTS = 100;
+
     private final Acceptance acceptance;
     private final Emails emails;
     private final Usage usage;
@@ -41,16 +44,15 @@ public final class EmailRoutes {
         endpoints
                 .post("/emails", Access.SENDING, this::send)
                 .post("/emails/batch", Access.SENDING, this::sendBatch)
-                .get(
-                        "/emails",
-                        Access.FULL,
-                        call -> Answer.ok(emails.list(call.principal().team(), call.page())))
+                .get("/emails", Access.FULL, this::list)
                 .get(
                         "/emails/{id}",
                         Access.FULL,
                         call -> Answer.ok(emails.get(call.principal().team(), id(call))))
                 .patch("/emails/{id}", Access.FULL, this::reschedule)
-                .post("/emails/{id}/cancel", Access.FULL, this::cancel);
+                .post("/emails/{id}/cancel", Access.FULL, this::cancel)
+                .get("/emails/{id}/attachments", Access.FULL, this::attachments)
+                .get("/emails/{id}/attachments/{aid}", Access.FULL, this::attachment);
     }
 
     /// Forgets idempotency keys whose day is over; called now and then.
@@ -59,6 +61,21 @@ public final class EmailRoutes {
         while (swept > 0) {
             swept = idempotency.sweep();
         }
+    }
+
+    private Answer list(Call call) {
+        var team = call.principal().team();
+        return Answer.ok(emails.list(team, EmailFilter.read(call), call.page()));
+    }
+
+    private Answer attachments(Call call) {
+        var page = call.page(MAX_ATTACHMENTS);
+        return Answer.ok(emails.attachments(call.principal().team(), id(call), page));
+    }
+
+    private Answer attachment(Call call) {
+        var team = call.principal().team();
+        return Answer.ok(emails.attachment(team, id(call), call.uuid("aid")));
     }
 
     private Answer send(Call call) {

@@ -297,7 +297,7 @@ final class ApiHandler implements Handler {
             header(response, "connection", "close");
         }
         boolean head = exchange.request.prologue().method().text().equals("HEAD");
-        if (head) {
+        if (head && answer.stream() == null) {
             header(response, "content-length", Integer.toString(answer.body().length));
         }
         try {

@@ -3,6 +3,7 @@ package ai.mailgoat.server.http;
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.common.json.Json;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,7 +125,7 @@ public final class JsonBody {
     public Optional<Instant> time(String field) {
         return string(field)
                 .filter(text -> !text.isEmpty())
-                .map(text -> IsoTime.parse("`" + where + field + "` field", text));
+                .map(text -> IsoTime.parse("`" + where + field + "` field", text, ZoneOffset.UTC));
     }
 
     /// One string or an array of strings, as addresses come.

@@ -80,7 +80,9 @@ final class RequestLogStore {
         narrow(sql, parameters, " AND id >= ?", id(filter.from));
         narrow(sql, parameters, " AND id < ?", id(filter.until));
         return tx.query(
-                sql + page.sql("id"), RequestLogStore::map, page.parameters(parameters.toArray()));
+                sql + page.sql("team_id", "id"),
+                RequestLogStore::map,
+                page.parameters(parameters.toArray()));
     }
 
     /// Deletes some of what is older than `before`.

@@ -92,7 +92,7 @@ final class WebhookCallStore {
 
     static List<StoredCall> list(Tx tx, UUID webhook, Page page) {
         return tx.query(
-                CALL + " WHERE webhook_id = ?" + page.sql("id"),
+                CALL + " WHERE webhook_id = ?" + page.sql("webhook_id", "id"),
                 WebhookCallStore::call,
                 page.parameters(webhook));
     }
@@ -115,7 +115,7 @@ final class WebhookCallStore {
     static List<StoredAttempt> attempts(Tx tx, UUID call, Page page) {
         return tx.query(
                 "SELECT id, at, status_code, response FROM webhook_attempt WHERE call_id = ?"
-                        + page.sql("id"),
+                        + page.sql("call_id", "id"),
                 row ->
                         new StoredAttempt(
                                 row.uuid("id"),

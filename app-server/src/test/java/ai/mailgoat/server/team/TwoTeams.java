@@ -87,6 +87,23 @@ public final class TwoTeams implements AutoCloseable {
             String path,
             String body,
             Map<String, String> headers) {
+        var answer = answer(caller, method, path, body, headers);
+        return new Reply(answer.status(), Json.tree(answer.body()));
+    }
+
+    /// As {@link #call}, for answers that are not JSON.
+    public Answer answer(TeamId team, String method, String path, String body) {
+        var key = new ApiKeyId(ids.next());
+        var caller = new Principal(team, key, Principal.Permission.FULL_ACCESS, null);
+        return answer(caller, method, path, body, Map.of());
+    }
+
+    private Answer answer(
+            Principal caller,
+            String method,
+            String path,
+            String body,
+            Map<String, String> headers) {
         int question = path.indexOf('?');
         String plain = question < 0 ? path : path.substring(0, question);
         for (var endpoint : inOrder()) {
@@ -103,7 +120,7 @@ public final class TwoTeams implements AutoCloseable {
                                 null,
                                 caller,
                                 "test");
-                return reply(endpoint, call);
+                return answer(endpoint, call);
             }
         }
         throw new AssertionError("no route " + method + " " + plain);
@@ -121,22 +138,18 @@ public final class TwoTeams implements AutoCloseable {
         }
     }
 
-    private static Reply reply(Endpoints.Endpoint endpoint, Call call) {
-        Answer answer;
+    private static Answer answer(Endpoints.Endpoint endpoint, Call call) {
         try {
-            answer = endpoint.handler().handle(call);
+            return endpoint.handler().handle(call);
         } catch (ApiException e) {
-            answer = Answer.of(e);
+            return Answer.of(e);
         }
-        return new Reply(answer.status(), Json.tree(answer.body()));
     }
 
-    /// Literal segments win over parameters.
+    /// Literal segments win over parameters, the first ones first.
     private List<Endpoints.Endpoint> inOrder() {
         return endpoints.all().stream()
-                .sorted(
-                        java.util.Comparator.comparing(
-                                (Endpoints.Endpoint e) -> e.path().contains("{")))
+                .sorted(java.util.Comparator.comparing(e -> e.path().replace("{", "\uffff")))
                 .toList();
     }
 
