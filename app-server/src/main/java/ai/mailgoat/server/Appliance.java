@@ -47,6 +47,7 @@ import ai.mailgoat.server.metric.Metrics;
 import ai.mailgoat.server.outbound.GuardedHttp;
 import ai.mailgoat.server.property.Properties;
 import ai.mailgoat.server.property.PropertyRoutes;
+import ai.mailgoat.server.queue.DispatchLimits;
 import ai.mailgoat.server.queue.NetworkTransport;
 import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.queue.QueueRunner;
@@ -419,8 +420,11 @@ public final class Appliance implements AutoCloseable {
     private static QueueRunner.Settings queueSettings(Config config) {
         return new QueueRunner.Settings(
                 config.delivery().retry(),
-                config.delivery().connectionsPerSite(),
-                config.delivery().connections(),
+                new DispatchLimits(
+                        config.delivery().connections(),
+                        config.delivery().connectionsPerSite(),
+                        config.delivery().broadcastPerMinute(),
+                        config.delivery().broadcastPerMinutePerSite()),
                 Runtime.getRuntime().availableProcessors(),
                 config.delivery().retryInDoubt());
     }

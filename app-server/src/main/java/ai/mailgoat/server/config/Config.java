@@ -37,6 +37,8 @@ public record Config(
     /// @param retry waits before the second, third... attempt; the last one repeats until
     ///   `lifetime` is over
     /// @param connectionsPerSite concurrent connections to one MX site at most
+    /// @param broadcastPerMinute broadcast mails a minute in all; 0 is without limit
+    /// @param broadcastPerMinutePerSite the same for one MX site
     public record Delivery(
             Mode mode,
             Optional<HostPort> relay,
@@ -46,6 +48,8 @@ public record Config(
             Duration lifetime,
             int connectionsPerSite,
             int connections,
+            int broadcastPerMinute,
+            int broadcastPerMinutePerSite,
             boolean retryInDoubt) {}
 
     /// @param ratePerSecond requests per second and API key; 0 is without limit

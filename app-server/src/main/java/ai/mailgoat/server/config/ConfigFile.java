@@ -158,6 +158,8 @@ public final class ConfigFile {
                         value(ConfigKeys.DELIVERY_LIFETIME),
                         value(ConfigKeys.DELIVERY_CONNECTIONS_PER_SITE),
                         value(ConfigKeys.DELIVERY_CONNECTIONS),
+                        value(ConfigKeys.DELIVERY_BROADCAST_PER_MINUTE),
+                        value(ConfigKeys.DELIVERY_BROADCAST_PER_MINUTE_PER_SITE),
                         value(ConfigKeys.DELIVERY_IN_DOUBT).equals("retry")),
                 value(ConfigKeys.DNS_RESOLVERS),
                 value(ConfigKeys.OUTBOUND_ALLOW_PRIVATE),

@@ -11,6 +11,7 @@ import java.util.List;
 final class ConfigKeys {
     private static final List<ConfigKey<?>> KEYS = new ArrayList<>();
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_PER_MINUTE = 10_000_000;
 
     static final ConfigKey<String> DATA_DIR =
             key(
@@ -113,6 +114,18 @@ final class ConfigKeys {
                     "20",
                     ValueType.integer(1, 1_000),
                     "Connections at a time to one MX site, the set of MX hosts that domains share.");
+    static final ConfigKey<Integer> DELIVERY_BROADCAST_PER_MINUTE =
+            key(
+                    "delivery.broadcast-per-minute",
+                    "0",
+                    ValueType.integer(0, MAX_PER_MINUTE),
+                    "Broadcast mails a minute, in all; 0 is without limit.");
+    static final ConfigKey<Integer> DELIVERY_BROADCAST_PER_MINUTE_PER_SITE =
+            key(
+                    "delivery.broadcast-per-minute-per-site",
+                    "0",
+                    ValueType.integer(0, MAX_PER_MINUTE),
+                    "Broadcast mails a minute to one MX site; 0 is without limit.");
     static final ConfigKey<String> DELIVERY_IN_DOUBT =
             key(
                     "delivery.in-doubt",

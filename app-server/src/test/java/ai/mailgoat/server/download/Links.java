@@ -34,6 +34,11 @@ public final class Links {
                             public boolean isClosing() {
                                 return false;
                             }
+
+                            @Override
+                            public void onClosing(Runnable action) {
+                                // Nothing closes here.
+                            }
                         });
         return octets.toByteArray();
     }

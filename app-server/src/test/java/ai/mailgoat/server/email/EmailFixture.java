@@ -16,6 +16,8 @@ import ai.mailgoat.server.share.ShareRoutes;
 import ai.mailgoat.server.store.BlobStore;
 import ai.mailgoat.server.suppression.Suppressions;
 import ai.mailgoat.server.team.TwoTeams;
+import ai.mailgoat.server.usage.Quotas;
+import ai.mailgoat.server.usage.Usage;
 import ai.mailgoat.server.webhook.WebhookCalls;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,11 +41,13 @@ final class EmailFixture implements AutoCloseable {
         var events = new Events(teams.ids, new WebhookCalls(teams.ids));
         var sending = new SendingDomains(teams.store, key);
         var queue = new Queue(clock, Duration.ofDays(5));
+        var usage = new Usage(teams.store, new Quotas(0, 0), clock);
         var acceptance =
                 new Acceptance(
                         sending,
                         new Suppressions(teams.store, events::record, clock, teams.ids),
                         queue,
+                        usage,
                         events,
                         blobs,
                         outbound,
@@ -60,7 +64,7 @@ final class EmailFixture implements AutoCloseable {
                         new Mailroom(sending, blobs),
                         downloads,
                         clock);
-        new EmailRoutes(acceptance, emails, teams.store, clock).register(teams.endpoints);
+        new EmailRoutes(acceptance, emails, usage, teams.store, clock).register(teams.endpoints);
         new DownloadRoutes(downloads, blobs).register(teams.endpoints);
         new ShareRoutes(
                         List.of(emails),
