@@ -22,6 +22,7 @@ import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.store.Tx;
 import ai.mailgoat.server.suppression.Suppressions;
 import ai.mailgoat.server.template.Templates;
+import ai.mailgoat.server.usage.Usage;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class Acceptance {
     private final TopicChoices topics;
     private final Suppressions suppressions;
     private final Queue queue;
+    private final Usage usage;
     private final Events events;
     private final EmailStore store;
     private final AttachmentIntake attachments;
@@ -60,6 +62,7 @@ public final class Acceptance {
             TopicChoices topics,
             Suppressions suppressions,
             Queue queue,
+            Usage usage,
             Events events,
             BlobStore blobs,
             GuardedHttp outbound,
@@ -72,6 +75,7 @@ public final class Acceptance {
         this.topics = topics;
         this.suppressions = suppressions;
         this.queue = queue;
+        this.usage = usage;
         this.events = events;
         this.store = new EmailStore(blobs);
         this.attachments = new AttachmentIntake(outbound, blobs, ids, limits.maxMessage());
@@ -177,10 +181,13 @@ public final class Acceptance {
     }
 
     /// Writes what was prepared. The mail is accepted when `tx` is on disk, and not before.
+    ///
+    /// @throws ApiException 429 when the team's quota does not allow it
     public void accept(Tx tx, Prepared mail) {
         var row = mail.row;
         var now = row.createdAt();
         var addresses = mail.mailboxes.stream().map(m -> m.mailbox().folded()).toList();
+        usage.count(tx, row.team(), mail.mailboxes.size());
         var suppressed = suppressions.suppressed(tx, row.team(), addresses);
         var optedOut = optedOut(tx, row, addresses);
         var recipients = new ArrayList<RecipientRow>();

@@ -21,6 +21,11 @@ final class EmailStore {
     /// Up to this many octets a content stays in its row; a larger one is a blob.
     private static final int INLINE = 48 * 1024;
 
+    /// What lists show.
+    static final String LISTED =
+            "SELECT id, team_id, message_id, sender, sender_domain, subject, recipients, created_at,"
+                    + " scheduled_at, last_event, topic_id FROM email ";
+
     private static final String WHOLE =
             "SELECT id, team_id, message_id, sender, sender_domain, subject, recipients, created_at,"
                     + " scheduled_at, last_event, topic_id, content, content_blob"
@@ -146,12 +151,8 @@ final class EmailStore {
     /// A page of the team's mail; `content` is left empty.
     List<EmailRow> list(Tx tx, TeamId team, Page page) {
         return tx.query(
-                """
-                SELECT id, team_id, message_id, sender, sender_domain, subject, recipients, created_at, scheduled_at,
-                    last_event, topic_id FROM email WHERE team_id = ?\
-                """
-                        + page.sql("id"),
-                row -> row(row, new byte[0]),
+                LISTED + "WHERE team_id = ?" + page.sql("team_id", "id"),
+                EmailStore::listed,
                 page.parameters(team.value()));
     }
 
@@ -192,6 +193,11 @@ final class EmailStore {
             tx.update("UPDATE recipient SET state = 'canceled' WHERE email_id = ?", id.value());
         }
         return canceled;
+    }
+
+    /// A row of {@link #LISTED}; `content` is left empty.
+    static EmailRow listed(Tx.Row row) throws SQLException {
+        return row(row, new byte[0]);
     }
 
     private EmailRow row(Tx.Row row) throws SQLException {

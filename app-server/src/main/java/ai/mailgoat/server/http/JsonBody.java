@@ -3,6 +3,8 @@ package ai.mailgoat.server.http;
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.common.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -129,6 +131,13 @@ public final class JsonBody {
         return string(field)
                 .map(text ->
                         Uuids.parse(text).orElseThrow(() -> ApiException.invalidId(where + field)));
+    }
+
+    /// A point in time: a date (its midnight, UTC) or a date and time of ISO 8601.
+    public Optional<Instant> time(String field) {
+        return string(field)
+                .filter(text -> !text.isEmpty())
+                .map(text -> IsoTime.parse("`" + where + field + "` field", text, ZoneOffset.UTC));
     }
 
     /// One string or an array of strings, as addresses come.

@@ -21,11 +21,11 @@ class TemplateSendTest {
             """;
 
     @TempDir Path directory;
-    private SendingFixture sending;
+    private EmailFixture sending;
 
     @BeforeEach
     void open() {
-        sending = new SendingFixture(directory);
+        sending = new EmailFixture(directory);
     }
 
     @AfterEach

@@ -4,6 +4,12 @@
 ALTER TABLE email ADD COLUMN tags VARCHAR(60000);
 ALTER TABLE email ADD COLUMN topic_id UUID;
 
+-- A call for trial, about nothing that happened.
+ALTER TABLE webhook_call ADD COLUMN test BOOLEAN DEFAULT FALSE NOT NULL;
+
+-- Lists are walked in the order of ids.
+CREATE INDEX suppression_team ON suppression (team_id, id);
+
 -- fields is the template as its author last left it, in JSON; what is sent is the published version.
 CREATE TABLE template (
     id                   UUID PRIMARY KEY,
@@ -128,7 +134,8 @@ CREATE INDEX contact_import_team ON contact_import (team_id, id);
 CREATE INDEX contact_import_team_status ON contact_import (team_id, status, id);
 CREATE INDEX contact_import_status ON contact_import (status, id);
 
--- A mail that came in. content is what was parsed out of it, in JSON; raw_blob is the message.
+-- A mail that came in. listed is what lists show of it, content what was parsed out of it, both in
+-- JSON; raw_blob is the message.
 CREATE TABLE received_email (
     id           UUID PRIMARY KEY,
     team_id      UUID NOT NULL REFERENCES team (id),
@@ -136,7 +143,7 @@ CREATE TABLE received_email (
     message_id   VARCHAR(998) NOT NULL,
     sender       VARCHAR(1000) NOT NULL,
     subject      VARCHAR(2000) NOT NULL,
-    recipients   VARCHAR(60000) NOT NULL,
+    listed       VARCHAR(1000000) NOT NULL,
     content      BYTEA,
     content_blob VARCHAR(64),
     raw_blob     VARCHAR(64) NOT NULL,
@@ -171,14 +178,15 @@ CREATE TABLE usage_day (
     PRIMARY KEY (team_id, on_day)
 );
 
--- Events counted by hour, domain and name, up to the event named in metric_progress.
-CREATE TABLE metric_hour (
-    team_id   UUID NOT NULL,
-    at_hour   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-    domain    VARCHAR(253) NOT NULL,
-    metric    VARCHAR(40) NOT NULL,
-    amount    BIGINT NOT NULL,
-    PRIMARY KEY (team_id, at_hour, domain, metric)
+-- Events counted by quarter of an hour, sender's domain and name, up to the event named in
+-- metric_progress. Quarters, for there are time zones half an hour and three quarters off.
+CREATE TABLE metric_count (
+    team_id    UUID NOT NULL,
+    at_quarter TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    domain     VARCHAR(253) NOT NULL,
+    metric     VARCHAR(40) NOT NULL,
+    amount     BIGINT NOT NULL,
+    PRIMARY KEY (team_id, at_quarter, domain, metric)
 );
 CREATE TABLE metric_progress (
     id       INTEGER PRIMARY KEY,

@@ -2,48 +2,48 @@ package ai.mailgoat.server.email;
 
 import ai.mailgoat.common.id.EmailId;
 import ai.mailgoat.common.id.TeamId;
-import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.common.json.Json;
-import ai.mailgoat.server.dkim.Algorithm;
-import ai.mailgoat.server.dkim.DkimKeys;
-import ai.mailgoat.server.domain.DkimAlgorithm;
-import ai.mailgoat.server.domain.DkimKeyMaker;
-import ai.mailgoat.server.domain.DomainVerifier;
-import ai.mailgoat.server.domain.Domains;
 import ai.mailgoat.server.domain.SendingDomains;
+import ai.mailgoat.server.download.DownloadRoutes;
+import ai.mailgoat.server.download.Downloads;
+import ai.mailgoat.server.download.InlineImages;
+import ai.mailgoat.server.download.Links;
 import ai.mailgoat.server.event.Events;
 import ai.mailgoat.server.outbound.GuardedHttp;
 import ai.mailgoat.server.outbound.StubDns;
 import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.secret.MasterKey;
+import ai.mailgoat.server.share.ShareRoutes;
 import ai.mailgoat.server.store.BlobStore;
 import ai.mailgoat.server.store.Tx;
 import ai.mailgoat.server.suppression.Suppressions;
 import ai.mailgoat.server.team.TwoTeams;
-import ai.mailgoat.server.team.TwoTeams.Reply;
 import ai.mailgoat.server.template.TemplateRoutes;
 import ai.mailgoat.server.template.Templates;
+import ai.mailgoat.server.usage.Quotas;
+import ai.mailgoat.server.usage.Usage;
 import ai.mailgoat.server.webhook.WebhookCalls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
-/// Acceptance of mail on a real database, with the reserved domain to send from. Nothing is
-/// delivered.
-final class SendingFixture implements AutoCloseable {
+/// Mail accepted and read back on a fresh database. Both teams send from the reserved domain
+/// `mailgoat.test`; nothing is delivered.
+final class EmailFixture implements AutoCloseable {
     final TwoTeams teams;
-    final Suppressions suppressions;
+    final BlobStore blobs;
     final Events events;
+    final Suppressions suppressions;
     final Choices topics = new Choices();
-    private final GuardedHttp outbound;
-    private final DomainVerifier verifier;
+    private final GuardedHttp outbound = GuardedHttp.open(new StubDns(), List.of());
 
     /// One topic of one team, and who does not want it.
     static final class Choices implements TopicChoices {
@@ -65,53 +65,85 @@ final class SendingFixture implements AutoCloseable {
         }
     }
 
-    SendingFixture(Path directory) {
-        teams = new TwoTeams(directory);
-        var store = teams.store;
+    EmailFixture(Path dataDir) {
+        teams = new TwoTeams(dataDir);
+        blobs = new BlobStore(dataDir);
+        reserve();
         var clock = teams.clock();
-        Uuids ids = teams.ids;
-        var key = MasterKey.loadOrCreate(directory.resolve("master.key"));
-        var dns = new StubDns();
-        outbound = GuardedHttp.open(dns, List.of());
-        events = new Events(ids, new WebhookCalls(ids));
-        suppressions = new Suppressions(store, events::record, clock, ids);
-        var sending = new SendingDomains(store, key);
-        verifier = new DomainVerifier(store, dns, events::record, sending, clock);
-        new Domains(
-                        store,
-                        key,
-                        SendingFixture::makeKey,
-                        events::record,
-                        (tx, id) -> {},
-                        sending,
-                        verifier,
-                        clock,
-                        ids,
-                        "mx.goat.example")
-                .ensureReserved();
-        var blobs = new BlobStore(directory);
+        var key = MasterKey.loadOrCreate(dataDir.resolve("master.key"));
+        events = new Events(teams.ids, new WebhookCalls(teams.ids));
+        var sending = new SendingDomains(teams.store, key);
         var queue = new Queue(clock, Duration.ofDays(5));
-        var templates = new Templates(store, clock, ids);
+        var usage = new Usage(teams.store, new Quotas(0, 0), clock);
+        suppressions = new Suppressions(teams.store, events::record, clock, teams.ids);
+        var templates = new Templates(teams.store, clock, teams.ids);
         var acceptance =
                 new Acceptance(
-                        store,
+                        teams.store,
                         sending,
                         templates,
                         topics,
                         suppressions,
                         queue,
+                        usage,
                         events,
                         blobs,
                         outbound,
-                        ids,
+                        teams.ids,
                         clock,
-                        new Acceptance.Limits(40 << 20, 50, 100));
-        var emails = new Emails(store, blobs, queue, events, new Mailroom(sending, blobs), clock);
-        new EmailRoutes(acceptance, emails, store, clock).register(teams.endpoints);
+                        new Acceptance.Limits(40L * 1024 * 1024, 50, 100));
+        var downloads = new Downloads(key, clock, Links.PUBLIC_URL);
+        var emails =
+                new Emails(
+                        teams.store,
+                        blobs,
+                        queue,
+                        events,
+                        new Mailroom(sending, blobs),
+                        downloads,
+                        clock);
+        new EmailRoutes(acceptance, emails, usage, teams.store, clock).register(teams.endpoints);
         new TemplateRoutes(templates).register(teams.endpoints);
+        new DownloadRoutes(downloads, blobs).register(teams.endpoints);
+        new ShareRoutes(
+                        List.of(emails),
+                        downloads,
+                        new InlineImages(blobs),
+                        key,
+                        clock,
+                        Links.PUBLIC_URL)
+                .register(teams.endpoints);
     }
 
-    Reply call(String method, String path, String body) {
+    /// A mail that can be sent, with other fields in the place of its own.
+    static Map<String, Object> mail(Map<String, Object> fields) {
+        var mail = new HashMap<String, Object>();
+        mail.put("from", "Acme <acme@mailgoat.test>");
+        mail.put("to", "ann@x.example");
+        mail.put("subject", "Hello");
+        mail.put("text", "Hi");
+        mail.putAll(fields);
+        return mail;
+    }
+
+    /// @return the id
+    String send(TeamId team, Map<String, Object> fields) {
+        var reply = teams.call(team, "POST", "/emails", json(mail(fields)));
+        if (reply.status() != 200) {
+            throw new AssertionError(reply.body());
+        }
+        return reply.text("id");
+    }
+
+    String send(Map<String, Object> fields) {
+        return send(teams.acme, fields);
+    }
+
+    TwoTeams.Reply get(String path) {
+        return teams.call(teams.acme, "GET", path, "");
+    }
+
+    TwoTeams.Reply call(String method, String path, String body) {
         return teams.call(teams.acme, method, path, body);
     }
 
@@ -155,22 +187,26 @@ final class SendingFixture implements AutoCloseable {
                         .orElseThrow());
     }
 
+    static String json(Object value) {
+        return Json.mapper().writeValueAsString(value);
+    }
+
     @Override
     public void close() {
-        verifier.close();
         outbound.close();
         teams.close();
     }
 
-    private static DkimKeyMaker.KeyPair makeKey(DkimAlgorithm algorithm) {
-        var made =
-                DkimKeys.generate(
-                        algorithm == DkimAlgorithm.RSA_SHA256
-                                ? Algorithm.RSA_SHA256
-                                : Algorithm.ED25519_SHA256);
-        String record = made.recordValue();
-        return new DkimKeyMaker.KeyPair(
-                made.privateKey(),
-                Base64.getDecoder().decode(record.substring(record.indexOf("p=") + 2)));
+    private void reserve() {
+        teams.store.write(tx ->
+                tx.update(
+                        """
+                        INSERT INTO domain (id, team_id, name, region, status, return_path_label, tls, open_tracking,
+                            click_tracking, sending, receiving, created_at)
+                        VALUES (?, NULL, 'mailgoat.test', 'us-east-1', 'VERIFIED', 'send', 'OPPORTUNISTIC', FALSE,
+                            FALSE, TRUE, FALSE, ?)\
+                        """,
+                        teams.ids.next(),
+                        TwoTeams.START));
     }
 }
