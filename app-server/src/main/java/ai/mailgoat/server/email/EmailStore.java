@@ -126,7 +126,7 @@ final class EmailStore {
     /// A page of the team's mail; `content` is left empty.
     List<EmailRow> list(Tx tx, TeamId team, Page page) {
         return tx.query(
-                LISTED + "WHERE team_id = ?" + page.sql("id"),
+                LISTED + "WHERE team_id = ?" + page.sqlOf("team_id", "id"),
                 EmailStore::listed,
                 page.parameters(team.value()));
     }

@@ -59,12 +59,33 @@ public record Page(int limit, @Nullable UUID after, @Nullable UUID before) {
     /// The SQL that continues a `WHERE`, for rows ordered by a UUIDv7 in `column`; its parameters
     /// are {@link #cursor}.
     public String sql(String column) {
+        return sql("", column);
+    }
+
+    /// As {@link #sql(String)}, for a table that may be large: the rows of one owner, by an index
+    /// over both columns.
+    ///
+    /// @param owner the column that the statement holds to one value. H2 goes along the index, and
+    ///   stops with the page, only if the order names it; else it reads and sorts all rows of the
+    ///   owner.
+    public String sqlOf(String owner, String column) {
+        return sql(owner + (before != null ? " ASC, " : " DESC, "), column);
+    }
+
+    private String sql(String ownerOrder, String column) {
         String bound =
                 after != null
                         ? " AND " + column + " < ?"
                         : before != null ? " AND " + column + " > ?" : "";
         String order = before != null ? " ASC" : " DESC";
-        return bound + " ORDER BY " + column + order + " FETCH FIRST " + (limit + 1) + " ROWS ONLY";
+        return bound
+                + " ORDER BY "
+                + ownerOrder
+                + column
+                + order
+                + " FETCH FIRST "
+                + (limit + 1)
+                + " ROWS ONLY";
     }
 
     /// `first` and then the cursor, if there is one: the parameters for a statement that ends in

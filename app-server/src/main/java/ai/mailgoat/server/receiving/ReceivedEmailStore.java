@@ -77,7 +77,9 @@ final class ReceivedEmailStore {
 
     List<ReceivedEmail> list(Tx tx, TeamId team, Page page) {
         return tx.query(
-                COLUMNS + page.sql("id"), ReceivedEmailStore::row, page.parameters(team.value()));
+                COLUMNS + page.sqlOf("team_id", "id"),
+                ReceivedEmailStore::row,
+                page.parameters(team.value()));
     }
 
     private static ReceivedEmail row(Tx.Row row) throws SQLException {
