@@ -183,11 +183,14 @@ final class Service implements AutoCloseable {
                 request(url().resolve(path), key).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    String adminToken() throws IOException {
+        return Files.readString(dataDir.resolve("admin.token"));
+    }
+
     JsonNode admin(String path) throws IOException, InterruptedException {
-        String token = Files.readString(dataDir.resolve("admin.token"));
         var answer =
                 HTTP.send(
-                        request(adminUrl().resolve(path), token).build(),
+                        request(adminUrl().resolve(path), adminToken()).build(),
                         HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IllegalStateException(
