@@ -3,7 +3,6 @@
 // declares. Reads RESEND_API_KEY and RESEND_BASE_URL, as the client does; MAILGOAT_ADMIN_URL and
 // MAILGOAT_ADMIN_TOKEN for what only an operator can bring about; ONLY=emails,topics runs a part.
 // The last line of its output is a summary in JSON.
-import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Resend } from 'resend';
@@ -36,24 +35,12 @@ const resend = watched(client, (method, { data, error }) => {
   check(method, data).filter((fault) => !excused(fault)).forEach((fault) => faults.add(fault));
 });
 
-// Asks the service's admin API.
-async function admin(path, body) {
-  const answer = await fetch(process.env.MAILGOAT_ADMIN_URL + path, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `Bearer ${process.env.MAILGOAT_ADMIN_TOKEN}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const text = await answer.text();
-  assert.ok(answer.ok, `${path}: ${answer.status} ${text}`);
-  return JSON.parse(text);
-}
-
 const files = createServer((_, response) => {
   response.setHeader('content-type', 'text/plain');
   response.end('Fetched goat');
 });
 await new Promise((resolve) => files.listen(0, '127.0.0.1', resolve));
-const context = { resend, admin, methods, ABSENT, fileUrl: `http://127.0.0.1:${files.address().port}/fetched.txt`, left: {} };
+const context = { resend, methods, ABSENT, fileUrl: `http://127.0.0.1:${files.address().port}/fetched.txt`, left: {} };
 const failures = [];
 const wanted = process.env.ONLY?.split(',') ?? RESOURCES;
 for (const name of RESOURCES.filter((resource) => wanted.includes(resource))) {

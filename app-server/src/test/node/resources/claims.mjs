@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { Resend } from 'resend';
+import { otherTeam } from '../support/admin.mjs';
 import { TIME, UNKNOWN, UUID, matches, ok, refused } from '../support/expect.mjs';
 
 // A second team has the domain, and the first one claims it.
-export default async function claims({ resend, admin }) {
-  const team = await admin('/v1/teams', { name: 'Elsewhere' });
-  const other = new Resend(team.api_key?.token ?? team.api_key ?? team.token ?? team.key);
+export default async function claims({ resend }) {
+  const other = await otherTeam('Elsewhere');
   const name = 'claimed.example.org';
   await ok(other.domains.create({ name }));
   await refused(resend.domains.create({ name }), 403, 'validation_error', /registered already/);

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
+import { grant } from '../support/admin.mjs';
 import { TIME, UNKNOWN, UUID, matches, ok, pages, refused } from '../support/expect.mjs';
 
-export default async function oauthGrants({ resend, admin }) {
-  for (const name of ['One', 'Two', 'Three']) {
-    await admin('/v1/oauth/grants', { client_id: `client-${name}`, client_name: name, scopes: ['emails:send', 'domains:read'] });
-  }
+export default async function oauthGrants({ resend }) {
+  for (const name of ['One', 'Two', 'Three']) await grant(name);
   const list = await ok(resend.oauthGrants.list(), { object: 'list', has_more: false });
   assert.equal(list.data.length, 3);
   matches(list.data[0], {
-    id: UUID, client_id: 'client-Three', scopes: ['emails:send', 'domains:read'], created_at: TIME, revoked_at: null, revoked_reason: null,
+    id: UUID, client_id: 'client-three', scopes: ['emails:send', 'domains:read'], created_at: TIME, revoked_at: null, revoked_reason: null,
     client: { name: 'Three', logo_uri: null },
   });
   await pages((options) => resend.oauthGrants.list(options), list.data.map((grant) => grant.id));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { receive } from '../support/admin.mjs';
 import { ISO, UNKNOWN, UUID, matches, ok, pages, refused, until } from '../support/expect.mjs';
 
 const MESSAGE = [
@@ -13,9 +14,6 @@ const MESSAGE = [
   'Content-Transfer-Encoding: base64', '', 'cGljdHVyZQ==', '', '--inner--',
   '--outer', 'Content-Type: text/plain; name="notes.txt"', 'Content-Disposition: attachment; filename="notes.txt"', '', 'Notes', '', '--outer--', '',
 ].join('\r\n');
-
-const received = (admin, to, message) =>
-  admin('/v1/received', { to: [to], from: 'ada@inbox.example', message: Buffer.from(message).toString('base64') });
 
 async function attachments(resend, emailId, listed) {
   const all = resend.emails.receiving.attachments;
@@ -48,15 +46,13 @@ async function forwarded(resend, emailId) {
   await refused(resend.emails.receiving.forward({ ...settings, emailId: UNKNOWN }), 404, 'not_found', /not found$/);
 }
 
-export default async function receiving({ resend, admin }) {
+export default async function receiving({ resend }) {
   const all = resend.emails.receiving;
-  const domain = (await ok(resend.domains.list())).data.find((item) => item.name === 'sender.example');
-  await ok(resend.domains.update({ id: domain.id, capabilities: { sending: 'enabled', receiving: 'enabled' } }));
   for (const [to, message] of [
     ['in@sender.example', MESSAGE],
     ['two@sender.example', 'From: b@inbox.example\r\nTo: two@sender.example\r\nSubject: Two\r\n\r\nTwo\r\n'],
     ['three@sender.example', 'From: b@inbox.example\r\nTo: three@sender.example\r\n\r\nNo subject\r\n'],
-  ]) await received(admin, to, message);
+  ]) await receive(resend, to, message);
   const list = await until('received', async () => {
     const now = await ok(all.list(), { object: 'list', has_more: false });
     return now.data.length === 3 && now;
