@@ -15,7 +15,7 @@ class CommandLineTest {
     void everyCommandWorks(@TempDir Path data) throws Exception {
         NodeClients.assumeInstalled("resend-cli");
         try (var sink = new SmtpSink(true);
-                var installation = Installation.start(data, sink.port(), NodeClients.LOCAL_HOOKS);
+                var installation = Installation.start(data, sink.port(), NodeClients.SETTINGS);
                 var proxy = new RecordingProxy(installation.service().url())) {
             TestZone.receives(installation.dns(), "inbox.example");
             var summary = NodeClients.run("cli.mjs", installation, proxy);

@@ -15,9 +15,14 @@ import tools.jackson.databind.JsonNode;
 
 /// Runs the scripts of `src/test/node`.
 final class NodeClients {
-    /// The scripts have files to fetch and endpoints for webhooks on this machine.
-    static final Map<String, String> LOCAL_HOOKS =
-            Map.of("MAILGOAT_OUTBOUND__ALLOW_PRIVATE", "127.0.0.0/8");
+    /// The clients have files to fetch and endpoints for webhooks on this machine, and are not to
+    /// meet the limit of the rate.
+    static final Map<String, String> SETTINGS =
+            Map.of(
+                    "MAILGOAT_OUTBOUND__ALLOW_PRIVATE",
+                    "127.0.0.0/8",
+                    "MAILGOAT_LIMITS__RATE_PER_SECOND",
+                    "1000");
 
     private static final Path SCRIPTS =
             Files.isDirectory(Path.of("src/test/node"))

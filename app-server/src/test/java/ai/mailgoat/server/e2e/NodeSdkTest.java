@@ -16,7 +16,7 @@ class NodeSdkTest {
     void everyMethodOfTheNodeClientWorks(@TempDir Path data) throws Exception {
         NodeClients.assumeInstalled("resend");
         try (var sink = new SmtpSink(true);
-                var installation = Installation.start(data, sink.port(), NodeClients.LOCAL_HOOKS);
+                var installation = Installation.start(data, sink.port(), NodeClients.SETTINGS);
                 var proxy = new RecordingProxy(installation.service().url())) {
             TestZone.receives(installation.dns(), "inbox.example");
             var summary = NodeClients.run("client.mjs", installation, proxy);

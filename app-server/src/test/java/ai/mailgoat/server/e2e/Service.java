@@ -199,6 +199,28 @@ final class Service implements AutoCloseable {
         return Json.tree(answer.body().getBytes());
     }
 
+    JsonNode adminPost(String path, Object body) throws IOException, InterruptedException {
+        var request =
+                request(adminUrl().resolve(path), adminToken())
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)))
+                        .build();
+        var answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IllegalStateException(
+                    path + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return Json.tree(answer.body().getBytes());
+    }
+
+    /// Makes another team.
+    ///
+    /// @return a key of it
+    String otherTeam(String name) throws IOException, InterruptedException {
+        var key = adminPost("/v1/teams", Map.of("name", name)).get("api_key");
+        return key.isObject() ? key.get("token").stringValue() : key.stringValue();
+    }
+
     /// Waits for something that must come to pass.
     static void await(String what, Duration atMost, BooleanSupplier condition) {
         long end = System.nanoTime() + atMost.toNanos();
