@@ -26,7 +26,23 @@ async function drive(segments) {
   assert.equal((await ok(segments.list())).data.length, list.data.length - 3);
 }
 
+// The paths that older clients and those of other languages still use.
+async function older(resend) {
+  const name = 'An audience';
+  const { id } = await exactly(resend.post('/audiences', { name }), { object: 'audience', id: UUID, name });
+  await exactly(resend.get(`/audiences/${id}`), { object: 'audience', id, name, created_at: TIME });
+  const list = await ok(resend.get('/audiences'), { object: 'list', has_more: false });
+  matches(list.data[0], { id, name, created_at: TIME });
+  await ok(resend.segments.get(id), { object: 'segment', id, name });
+  const contact = await ok(resend.post(`/audiences/${id}/contacts`, { email: 'old@inbox.example' }), { object: 'contact', id: UUID });
+  await ok(resend.get(`/audiences/${id}/contacts`), { object: 'list', has_more: false, data: [{ id: contact.id, email: 'old@inbox.example' }] });
+  await ok(resend.delete(`/contacts/${contact.id}`));
+  await exactly(resend.delete(`/audiences/${id}`), { object: 'audience', id, deleted: true });
+  await refused(resend.get(`/audiences/${id}`), 404, 'not_found', /^Audience not found$/);
+}
+
 export default async function segments({ resend }) {
   await drive(resend.segments);
   await drive(resend.audiences);
+  await older(resend);
 }
