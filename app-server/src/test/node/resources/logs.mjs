@@ -8,7 +8,7 @@ export default async function logs({ resend }) {
   await ok(resend.segments.remove(id));
   const page = await until('the last call is logged', async () => {
     const now = await ok(resend.logs.list({ limit: 20 }), { object: 'list' });
-    return now.data.some((log) => log.method === 'DELETE' && log.endpoint.startsWith('/segments/')) && now;
+    return now.data.some((log) => log.method === 'DELETE' && log.endpoint === `/segments/${id}`) && now;
   });
   page.data.forEach((log) => matches(log, {
     id: UUID, created_at: TIME, endpoint: /^\//, method: /^(GET|POST|PATCH|PUT|DELETE)$/, response_status: Number.isInteger,

@@ -22,7 +22,7 @@ async function attachments(resend, emailId, listed) {
   const picture = list.data.find((item) => item.filename === 'goat.png');
   const notes = list.data.find((item) => item.filename === 'notes.txt');
   matches(picture, { id: UUID, size: 7, content_type: 'image/png', content_disposition: 'inline', content_id: /pic@x/, download_url: /^http/, expires_at: ISO });
-  matches(notes, { id: UUID, size: 5, content_type: /^text\/plain/, content_disposition: 'attachment', content_id: null });
+  matches(notes, { id: UUID, size: 7, content_type: /^text\/plain/, content_disposition: 'attachment', content_id: null });
   const one = await ok(all.get({ emailId, id: picture.id }), { object: 'attachment', id: picture.id, filename: 'goat.png', size: 7 });
   assert.equal(await (await fetch(one.download_url)).text(), 'picture');
   await refused(all.get({ emailId, id: UNKNOWN }), 404, 'not_found', /not found$/);
