@@ -33,6 +33,7 @@ import ai.mailgoat.server.outbound.GuardedHttp;
 import ai.mailgoat.server.queue.NetworkTransport;
 import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.queue.QueueRunner;
+import ai.mailgoat.server.reference.ReferenceRoutes;
 import ai.mailgoat.server.secret.MasterKey;
 import ai.mailgoat.server.store.BlobStore;
 import ai.mailgoat.server.store.Database;
@@ -74,6 +75,7 @@ public final class Appliance implements AutoCloseable {
     private final DomainVerifier verifier;
     private final ApiKeys apiKeys;
     private final Housekeeping housekeeping;
+    private final Endpoints endpoints;
     private final HttpServer api;
     private final HttpServer admin;
     private boolean listening;
@@ -151,7 +153,7 @@ public final class Appliance implements AutoCloseable {
         var emails = new Emails(store, blobs, queue, events, mailroom, clock);
 
         // The doors.
-        var endpoints = new Endpoints();
+        endpoints = new Endpoints();
         var health = new HealthRoutes(List.of(HealthCheck.of("store", store::isHealthy)));
         health.register(endpoints);
         var emailRoutes = new EmailRoutes(acceptance, emails, store, clock);
@@ -161,6 +163,7 @@ public final class Appliance implements AutoCloseable {
         new ApiKeyRoutes(apiKeys).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
         new SuppressionRoutes(store, suppressions).register(endpoints);
+        new ReferenceRoutes(Version.number()).register(endpoints);
         api = new HttpServer(httpSettings(config, clock), endpoints, apiKeys, RequestLog.debug());
 
         var adminEndpoints = new Endpoints();
@@ -208,6 +211,11 @@ public final class Appliance implements AutoCloseable {
     /// Where the admin API is served.
     public URI adminUrl() {
         return url(config.admin().host(), admin.port());
+    }
+
+    /// The routes of the API; those of the admin API are not among them.
+    Endpoints endpoints() {
+        return endpoints;
     }
 
     Setup setup() {
