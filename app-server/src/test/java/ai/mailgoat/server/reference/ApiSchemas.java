@@ -1,6 +1,10 @@
 package ai.mailgoat.server.reference;
 
 import ai.mailgoat.common.json.Json;
+import ai.mailgoat.server.http.Answer;
+import ai.mailgoat.server.http.ApiException;
+import ai.mailgoat.server.http.Endpoints;
+import ai.mailgoat.server.http.Endpoints.Endpoint;
 import ai.mailgoat.server.reference.ApiDocument.Operation;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -42,6 +46,11 @@ public final class ApiSchemas {
         return DOCUMENT;
     }
 
+    /// The parameters of an operation, those of its path first.
+    public static List<JsonNode> parameters(Operation operation) {
+        return DOCUMENT.parameters(operation);
+    }
+
     /// What is wrong with `value`, in words; empty when nothing is.
     public static List<String> faults(JsonNode schema, JsonNode value) {
         var known =
@@ -56,29 +65,48 @@ public final class ApiSchemas {
         return known.validate(value).stream().map(Object::toString).toList();
     }
 
-    /// Checks an answer of a route.
-    ///
-    /// @param path as it was asked for, or with `{name}`
-    /// @throws AssertionError when the document says something else
-    public static void check(String method, String path, int status, byte[] body) {
-        var operation = find(method, path);
+    /// The same routes, each of which fails with an {@link AssertionError} when it answers what the
+    /// document does not say. Routes that are not in the document are left alone.
+    public static List<Endpoint> checking(List<Endpoint> endpoints) {
+        return endpoints.stream().map(ApiSchemas::checking).toList();
+    }
+
+    private static Endpoint checking(Endpoint endpoint) {
+        var operation = find(endpoint.method(), endpoint.path());
         if (operation.isEmpty()) {
-            throw new AssertionError(method + " " + path + " is not described");
+            return endpoint;
         }
+        Endpoints.Handler handler =
+                call -> {
+                    try {
+                        var answer = endpoint.handler().handle(call);
+                        check(operation.get(), answer.status(), answer.body());
+                        return answer;
+                    } catch (ApiException e) {
+                        check(operation.get(), e.status(), Answer.of(e).body());
+                        throw e;
+                    }
+                };
+        return new Endpoint(
+                endpoint.method(), endpoint.path(), endpoint.access(), endpoint.upload(), handler);
+    }
+
+    /// Checks an answer.
+    ///
+    /// @throws AssertionError when the document says something else
+    public static void check(Operation operation, int status, byte[] body) {
+        String name = operation.method() + " " + operation.path() + " answers " + status;
         var response =
-                DOCUMENT.resolve(
-                        operation.get().node().path("responses").path(Integer.toString(status)));
+                DOCUMENT.resolve(operation.node().path("responses").path(Integer.toString(status)));
         if (response.isMissingNode()) {
-            throw new AssertionError(
-                    method + " " + path + " answers " + status + ", which is not described");
+            throw new AssertionError(name + ", which is not described");
         }
         var media = response.path("content").path("application/json");
         if (!media.isMissingNode()) {
             var value = Json.tree(body);
             var faults = faults(media.path("schema"), value);
             if (!faults.isEmpty()) {
-                throw new AssertionError(
-                        method + " " + path + " " + status + ": " + faults + " in " + value);
+                throw new AssertionError(name + ": " + faults + " in " + value);
             }
         }
     }
