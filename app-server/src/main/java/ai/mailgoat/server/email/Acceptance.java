@@ -23,6 +23,7 @@ import ai.mailgoat.server.smtp.NamedMailbox;
 import ai.mailgoat.server.store.BlobStore;
 import ai.mailgoat.server.store.Tx;
 import ai.mailgoat.server.suppression.Suppressions;
+import ai.mailgoat.server.usage.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ public final class Acceptance {
     private final SendingDomains domains;
     private final Suppressions suppressions;
     private final Queue queue;
+    private final Usage usage;
     private final Events events;
     private final EmailStore store;
     private final BlobStore blobs;
@@ -59,6 +61,7 @@ public final class Acceptance {
             SendingDomains domains,
             Suppressions suppressions,
             Queue queue,
+            Usage usage,
             Events events,
             BlobStore blobs,
             GuardedHttp outbound,
@@ -68,6 +71,7 @@ public final class Acceptance {
         this.domains = domains;
         this.suppressions = suppressions;
         this.queue = queue;
+        this.usage = usage;
         this.events = events;
         this.store = new EmailStore(blobs);
         this.blobs = blobs;
@@ -156,9 +160,12 @@ public final class Acceptance {
     }
 
     /// Writes what was prepared. The mail is accepted when `tx` is on disk, and not before.
+    ///
+    /// @throws ApiException 429 when the team's quota does not allow it
     public void accept(Tx tx, Prepared mail) {
         var row = mail.row;
         var now = row.createdAt();
+        usage.count(tx, row.team(), mail.mailboxes.size());
         var suppressed =
                 suppressions.suppressed(
                         tx,

@@ -13,12 +13,18 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of accepted mail. Contents are written once and never change.
 final class EmailStore {
     /// Up to this many octets a content stays in its row; a larger one is a blob.
     private static final int INLINE = 48 * 1024;
+
+    /// What lists show.
+    static final String LISTED =
+            "SELECT id, team_id, message_id, sender, sender_domain, subject, recipients, created_at,"
+                    + " scheduled_at, last_event FROM email ";
 
     private static final String WHOLE =
             "SELECT id, team_id, message_id, sender, sender_domain, subject, recipients, created_at,"
@@ -120,12 +126,8 @@ final class EmailStore {
     /// A page of the team's mail; `content` is left empty.
     List<EmailRow> list(Tx tx, TeamId team, Page page) {
         return tx.query(
-                """
-                SELECT id, team_id, message_id, sender, sender_domain, subject, recipients, created_at, scheduled_at,
-                    last_event FROM email WHERE team_id = ?\
-                """
-                        + page.sql("id"),
-                row -> row(row, new byte[0]),
+                LISTED + "WHERE team_id = ?" + page.sql("team_id", "id"),
+                EmailStore::listed,
                 page.parameters(team.value()));
     }
 
@@ -166,6 +168,20 @@ final class EmailStore {
             tx.update("UPDATE recipient SET state = 'canceled' WHERE email_id = ?", id.value());
         }
         return canceled;
+    }
+
+    /// The topic a mail was sent under, if it was sent under one.
+    Optional<UUID> topic(Tx tx, TeamId team, EmailId id) {
+        return tx.first(
+                "SELECT topic_id FROM email WHERE id = ? AND team_id = ? AND topic_id IS NOT NULL",
+                row -> row.uuid("topic_id"),
+                id.value(),
+                team.value());
+    }
+
+    /// A row of {@link #LISTED}; `content` is left empty.
+    static EmailRow listed(Tx.Row row) throws SQLException {
+        return row(row, new byte[0]);
     }
 
     private EmailRow row(Tx.Row row) throws SQLException {

@@ -2,6 +2,8 @@ package ai.mailgoat.server.http;
 
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.common.json.Json;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +38,14 @@ public final class JsonBody {
         var items = new ArrayList<JsonNode>();
         tree.forEach(items::add);
         return items;
+    }
+
+    /// A body whose array may stand bare, or in `field` of an object.
+    ///
+    /// @return the object, or one with nothing but that array
+    public static JsonBody wrapped(byte[] body, String field) {
+        var tree = body.length == 0 ? Json.mapper().createObjectNode() : tree(body);
+        return of(tree.isArray() ? Json.mapper().createObjectNode().set(field, tree) : tree, "");
     }
 
     /// @param where prefix of the field's name in messages, such as `attachments[0].`, or empty
@@ -109,6 +119,13 @@ public final class JsonBody {
         return string(field)
                 .map(text ->
                         Uuids.parse(text).orElseThrow(() -> ApiException.invalidId(where + field)));
+    }
+
+    /// A point in time: a date (its midnight, UTC) or a date and time of ISO 8601.
+    public Optional<Instant> time(String field) {
+        return string(field)
+                .filter(text -> !text.isEmpty())
+                .map(text -> IsoTime.parse("`" + where + field + "` field", text, ZoneOffset.UTC));
     }
 
     /// One string or an array of strings, as addresses come.
@@ -189,7 +206,12 @@ public final class JsonBody {
         if (!node.isString()) {
             throw wrongType(field, "a string");
         }
-        return node.stringValue();
+        String text = node.stringValue();
+        // JSON can name half a character, but no answer in UTF-8 could give it back.
+        if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            throw wrongType(field, "valid Unicode");
+        }
+        return text;
     }
 
     private static boolean isControl(int c) {

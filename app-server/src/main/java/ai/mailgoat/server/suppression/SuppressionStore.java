@@ -73,11 +73,11 @@ final class SuppressionStore {
     List<Suppression> list(Tx tx, TeamId team, @Nullable Origin origin, Page page) {
         return origin == null
                 ? tx.query(
-                        COLUMNS + page.sql("id"),
+                        COLUMNS + page.sql("team_id", "id"),
                         SuppressionStore::map,
                         page.parameters(team.value()))
                 : tx.query(
-                        COLUMNS + " AND origin = ?" + page.sql("id"),
+                        COLUMNS + " AND origin = ?" + page.sql("team_id", "id"),
                         SuppressionStore::map,
                         page.parameters(team.value(), origin));
     }
