@@ -42,6 +42,9 @@ import ai.mailgoat.server.http.HttpServer;
 import ai.mailgoat.server.http.HttpSettings;
 import ai.mailgoat.server.http.JsonBody;
 import ai.mailgoat.server.http.RequestLog;
+import ai.mailgoat.server.imports.ImportRoutes;
+import ai.mailgoat.server.imports.ImportRunner;
+import ai.mailgoat.server.imports.Imports;
 import ai.mailgoat.server.metric.MetricRoutes;
 import ai.mailgoat.server.metric.Metrics;
 import ai.mailgoat.server.outbound.GuardedHttp;
@@ -69,6 +72,8 @@ import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.suppression.SuppressionRoutes;
 import ai.mailgoat.server.suppression.Suppressions;
 import ai.mailgoat.server.team.Teams;
+import ai.mailgoat.server.template.TemplateRoutes;
+import ai.mailgoat.server.template.Templates;
 import ai.mailgoat.server.topic.TopicRoutes;
 import ai.mailgoat.server.topic.Topics;
 import ai.mailgoat.server.usage.Quotas;
@@ -110,6 +115,7 @@ public final class Appliance implements AutoCloseable {
     private final GuardedHttp outbound;
     private final QueueRunner queueRunner;
     private final WebhookRunner webhookRunner;
+    private final ImportRunner importRunner;
     private final DomainVerifier verifier;
     private final ApiKeys apiKeys;
     private final Housekeeping housekeeping;
@@ -149,6 +155,8 @@ public final class Appliance implements AutoCloseable {
         var topics = new Topics(store, leftovers, events::record, clock, ids);
         var contacts =
                 new Contacts(store, properties, segments, topics, leftovers, events, clock, ids);
+        var imports = new Imports(store, contacts, segments, topics, config.dataDir(), clock, ids);
+        importRunner = new ImportRunner(store, contacts, imports, clock);
         var choices = new Choices(store, contacts, segments, topics, events, clock);
         var sending = new SendingDomains(store, masterKey);
         verifier = new DomainVerifier(store, dns, events::record, sending, clock);
@@ -196,6 +204,7 @@ public final class Appliance implements AutoCloseable {
                         queueSettings(config),
                         clock,
                         RandomGenerator.getDefault());
+        var templates = new Templates(store, clock, ids);
         var usage =
                 new Usage(
                         store,
@@ -203,7 +212,10 @@ public final class Appliance implements AutoCloseable {
                         clock);
         var acceptance =
                 new Acceptance(
+                        store,
                         sending,
+                        templates,
+                        new TopicsOfContacts(topics, contacts),
                         suppressions,
                         queue,
                         usage,
@@ -262,9 +274,11 @@ public final class Appliance implements AutoCloseable {
                         new WebhookRepairs(store, masterKey, outbound, webhookCalls, ids, clock))
                 .register(endpoints);
         new SuppressionRoutes(store, suppressions).register(endpoints);
+        new TemplateRoutes(templates).register(endpoints);
         new PropertyRoutes(properties).register(endpoints);
         new SegmentRoutes(segments).register(endpoints);
         new TopicRoutes(topics).register(endpoints);
+        new ImportRoutes(imports).register(endpoints);
         new ContactRoutes(contacts, choices).register(endpoints);
         new ContactBatchRoutes(contacts).register(endpoints);
         new ChoiceRoutes(choices).register(endpoints);
@@ -283,6 +297,7 @@ public final class Appliance implements AutoCloseable {
                         adminSettings(config, clock), adminEndpoints, token, RequestLog.debug());
 
         domains.ensureReserved();
+        imports.clear();
     }
 
     /// Opens the data and builds everything; takes no traffic yet.
@@ -338,6 +353,7 @@ public final class Appliance implements AutoCloseable {
         if (running) {
             queueRunner.close();
             webhookRunner.close();
+            importRunner.close();
         }
         housekeeping.close();
         verifier.close();
@@ -355,6 +371,7 @@ public final class Appliance implements AutoCloseable {
         running = true;
         queueRunner.start();
         webhookRunner.start();
+        importRunner.start();
         verifier.start();
         housekeeping.start();
     }
@@ -460,11 +477,13 @@ public final class Appliance implements AutoCloseable {
                         limits.ratePerSecond(),
                         clock)
                 .withRouteRates(rates)
-                .withUserAgentRequired(config.http().requireUserAgent());
+                .withUserAgentRequired(config.http().requireUserAgent())
+                .withUploads(config.dataDir().resolve("uploads"));
     }
 
     private static HttpSettings adminSettings(Config config, Clock clock) {
-        return new HttpSettings(config.admin().host(), config.admin().port(), ADMIN_BODY, 0, clock);
+        return new HttpSettings(config.admin().host(), config.admin().port(), ADMIN_BODY, 0, clock)
+                .withUploads(config.dataDir().resolve("uploads"));
     }
 
     private static URI url(String host, int port) {

@@ -109,16 +109,16 @@ final class ChoiceStore {
     Set<String> whoChose(
             Tx tx, TeamId team, UUID topic, Subscription choice, Collection<String> addresses) {
         return new HashSet<>(
-                tx.queryIn(
+                tx.queryPairs(
                         """
                         SELECT c.address FROM contact c
                         JOIN contact_topic ct ON ct.contact_id = c.id AND ct.topic_id = ? AND ct.subscription = ?
-                        WHERE c.team_id = ? AND c.address IN\
+                        WHERE (c.team_id, c.address) IN\
                         """,
                         row -> row.string("address"),
+                        team.value(),
                         addresses,
                         topic,
-                        choice,
-                        team.value()));
+                        choice));
     }
 }

@@ -94,8 +94,11 @@ final class ContactStore {
     }
 
     List<Contact> byAddress(Tx tx, TeamId team, Collection<String> addresses) {
-        return tx.queryIn(
-                BY_TEAM + " AND c.address IN", ContactStore::map, addresses, team.value());
+        return tx.queryPairs(
+                SELECT + " contact c WHERE (c.team_id, c.address) IN",
+                ContactStore::map,
+                team.value(),
+                addresses);
     }
 
     // A segment is walked in its own index, unless another condition leaves fewer rows: few

@@ -113,8 +113,9 @@ final class EmailSearchStore {
         where.and("tags LIKE ? ESCAPE '!'", within(json));
     }
 
+    // Both columns of the index, or H2 sorts.
     private static String order(boolean older) {
-        return older ? " ORDER BY id DESC" : " ORDER BY id";
+        return older ? " ORDER BY team_id DESC, id DESC" : " ORDER BY team_id, id";
     }
 
     private static String within(String text) {

@@ -67,7 +67,7 @@ public final class Emails implements Letters {
         view.put("html", content.html());
         view.put("text", content.text());
         view.put("tags", content.tags());
-        view.put("topic_id", store.read(tx -> rows.topic(tx, team, id)).orElse(null));
+        view.put("topic_id", row.topicId());
         return view;
     }
 

@@ -15,12 +15,8 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +52,7 @@ final class ApiHandler implements Handler {
     private final Deadlines deadlines;
     private final RateLimits rates;
     private final BodyBudget budget;
+    private final UploadSpool spool;
     private final Streams streams;
 
     ApiHandler(
@@ -75,6 +72,7 @@ final class ApiHandler implements Handler {
         this.rates =
                 new RateLimits(settings.ratePerSecond(), settings.routeRates(), settings.time());
         this.budget = budget;
+        this.spool = new UploadSpool(settings.uploads());
         this.streams = new Streams(settings.patience().answer());
     }
 
@@ -99,7 +97,7 @@ final class ApiHandler implements Handler {
             }
         } finally {
             body.release();
-            discard(exchange.file);
+            exchange.discardUpload();
             deadlines.done();
         }
     }
@@ -164,7 +162,7 @@ final class ApiHandler implements Handler {
         }
         var query = PercentCoding.query(request.query().rawValue());
         if (endpoint.upload() > 0) {
-            exchange.file = spooled(exchange, endpoint.upload());
+            exchange.upload = spool.take(exchange.body, endpoint.upload());
         } else {
             // Some clients send `{}` with every GET and DELETE.
             byte[] content = exchange.body.read(cap(endpoint));
@@ -179,7 +177,7 @@ final class ApiHandler implements Handler {
                         query,
                         name -> request.headers().first(HeaderNames.create(name)),
                         exchange.content,
-                        exchange.file,
+                        exchange.uploadedFile(),
                         exchange.caller,
                         exchange.requestId);
         return endpoint.handler().handle(call);
@@ -212,17 +210,6 @@ final class ApiHandler implements Handler {
         if (endpoint.access() == Access.FULL && caller.permission() != Permission.FULL_ACCESS) {
             throw new ApiException(
                     401, "restricted_api_key", "This API key is restricted to only send emails");
-        }
-    }
-
-    private static Path spooled(Exchange exchange, long cap) {
-        try {
-            var file = Files.createTempFile("mailgoat-upload", null);
-            exchange.file = file;
-            exchange.body.spool(file, cap);
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException("no place for an upload", e);
         }
     }
 
@@ -269,16 +256,6 @@ final class ApiHandler implements Handler {
         LOG.error("request {} {} failed", exchange.requestId, exchange.route, e);
         return Answer.of(
                 new ApiException(500, "application_error", "An unexpected error occurred"));
-    }
-
-    private static void discard(@Nullable Path file) {
-        try {
-            if (file != null) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            LOG.warn("the upload {} could not be removed: {}", file, e.getMessage());
-        }
     }
 
     private void send(

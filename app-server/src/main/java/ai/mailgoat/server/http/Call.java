@@ -154,6 +154,15 @@ public record Call(
         return Objects.requireNonNull(file, "this route takes no upload");
     }
 
+    /// The body of an upload as a form with one file.
+    ///
+    /// @param name of the part that is the file
+    /// @param taker gets its content
+    /// @throws ApiException 422 when it is no such form, or lacks the file
+    public Form form(String name, Form.Taker taker) {
+        return Form.read(upload(), header.apply("content-type").orElse(""), name, taker);
+    }
+
     /// The body as a JSON object, also that of an upload; an absent body is an empty object.
     ///
     /// @throws ApiException when it is no JSON, or no object

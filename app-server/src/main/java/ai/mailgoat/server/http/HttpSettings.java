@@ -1,8 +1,10 @@
 package ai.mailgoat.server.http;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How one listener of {@link HttpServer} is set up.
 ///
@@ -12,6 +14,7 @@ import java.util.Map;
 /// @param patience how long a peer may take to send
 /// @param routeRates narrower limits: by method and path as declared, such as `POST /emails`
 /// @param requireUserAgent whether a request that needs a key needs a `User-Agent`, too
+/// @param uploads directory for what is uploaded, `null` for the system's temporary one
 public record HttpSettings(
         String host,
         int port,
@@ -20,12 +23,27 @@ public record HttpSettings(
         InstantSource time,
         Patience patience,
         Map<String, Integer> routeRates,
-        boolean requireUserAgent) {
+        boolean requireUserAgent,
+        @Nullable Path uploads) {
 
     /// A listener with the patience that ships.
     public HttpSettings(
             String host, int port, long maxBody, int ratePerSecond, InstantSource time) {
         this(host, port, maxBody, ratePerSecond, time, Patience.DEFAULT);
+    }
+
+    /// The same, with a directory of its own for uploads.
+    public HttpSettings withUploads(Path directory) {
+        return new HttpSettings(
+                host,
+                port,
+                maxBody,
+                ratePerSecond,
+                time,
+                patience,
+                routeRates,
+                requireUserAgent,
+                directory);
     }
 
     /// A listener without limits of single routes.
@@ -36,7 +54,7 @@ public record HttpSettings(
             int ratePerSecond,
             InstantSource time,
             Patience patience) {
-        this(host, port, maxBody, ratePerSecond, time, patience, Map.of(), false);
+        this(host, port, maxBody, ratePerSecond, time, patience, Map.of(), false, null);
     }
 
     /// As it is, with limits of single routes.
@@ -49,13 +67,14 @@ public record HttpSettings(
                 time,
                 patience,
                 Map.copyOf(rates),
-                requireUserAgent);
+                requireUserAgent,
+                uploads);
     }
 
     /// As it is, with or without the need of a `User-Agent`.
     public HttpSettings withUserAgentRequired(boolean required) {
         return new HttpSettings(
-                host, port, maxBody, ratePerSecond, time, patience, routeRates, required);
+                host, port, maxBody, ratePerSecond, time, patience, routeRates, required, uploads);
     }
 
     /// @param headers from the request line to the end of the header section

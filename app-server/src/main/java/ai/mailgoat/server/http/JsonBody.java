@@ -2,6 +2,7 @@ package ai.mailgoat.server.http;
 
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.common.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -46,6 +47,17 @@ public final class JsonBody {
     public static JsonBody wrapped(byte[] body, String field) {
         var tree = body.length == 0 ? Json.mapper().createObjectNode() : tree(body);
         return of(tree.isArray() ? Json.mapper().createObjectNode().set(field, tree) : tree, "");
+    }
+
+    /// JSON inside of a field of a form.
+    ///
+    /// @throws ApiException 422 when it is none
+    public static JsonNode ofField(String field, String text) {
+        try {
+            return Json.tree(text.getBytes(StandardCharsets.UTF_8));
+        } catch (JacksonException e) {
+            throw ApiException.validation("The `" + field + "` field is not valid JSON.");
+        }
     }
 
     /// @param where prefix of the field's name in messages, such as `attachments[0].`, or empty

@@ -61,7 +61,7 @@ record MetricQuery(
         var start =
                 call.queryTime("start_date", zone)
                         .orElseGet(() -> end.atZone(zone).minusDays(STANDARD_DAYS).toInstant());
-        if (start.isAfter(end)) {
+        if (start.isAfter(end) || start.equals(end) && endsWithADay(call)) {
             throw ApiException.validation(
                     "The `start_date` must be on or before `end_date`, and not in the future.");
         }
@@ -141,11 +141,14 @@ record MetricQuery(
     // A day that is named as the end belongs to the range.
     private static Optional<Instant> end(Call call, ZoneId zone) {
         var time = call.queryTime("end_date", zone);
-        boolean isDate = call.query("end_date").filter(t -> t.length() == DATE_LENGTH).isPresent();
-        return isDate
+        return endsWithADay(call)
                 ? time.map(t ->
                         LocalDate.ofInstant(t, zone).plusDays(1).atStartOfDay(zone).toInstant())
                 : time;
+    }
+
+    private static boolean endsWithADay(Call call) {
+        return call.query("end_date").filter(text -> text.length() == DATE_LENGTH).isPresent();
     }
 
     private static ZoneId zone(String name) {

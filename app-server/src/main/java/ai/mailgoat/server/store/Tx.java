@@ -88,18 +88,50 @@ public final class Tx {
     /// @param parameters those before the keys
     public <T> List<T> queryIn(
             String sql, RowMapper<T> mapper, Collection<?> keys, @Nullable Object... parameters) {
-        var distinct = List.copyOf(new LinkedHashSet<>(keys));
         var result = new ArrayList<T>();
+        for (var few : byTheFew(keys)) {
+            var all = new ArrayList<@Nullable Object>(Arrays.asList(parameters));
+            all.addAll(few);
+            result.addAll(
+                    query(sql + " (?" + ", ?".repeat(few.size() - 1) + ")", mapper, all.toArray()));
+        }
+        return result;
+    }
+
+    /// As {@link #queryIn}, for a key of two columns of which the first has one value. With `a = ?
+    /// AND b IN (...)` H2 reads every row with that `a`; with pairs it looks up each in the index.
+    ///
+    /// @param sql ends in `(a, b) IN`
+    public <T> List<T> queryPairs(
+            String sql,
+            RowMapper<T> mapper,
+            Object first,
+            Collection<?> keys,
+            @Nullable Object... parameters) {
+        var result = new ArrayList<T>();
+        for (var few : byTheFew(keys)) {
+            var all = new ArrayList<@Nullable Object>(Arrays.asList(parameters));
+            for (Object key : few) {
+                all.add(first);
+                all.add(key);
+            }
+            String pairs = " ((?, ?)" + ", (?, ?)".repeat(few.size() - 1) + ")";
+            result.addAll(query(sql + pairs, mapper, all.toArray()));
+        }
+        return result;
+    }
+
+    private static List<List<Object>> byTheFew(Collection<?> keys) {
+        var distinct = List.copyOf(new LinkedHashSet<>(keys));
+        var lists = new ArrayList<List<Object>>();
         for (int i = 0; i < distinct.size(); i += MAX_IN) {
             var few = distinct.subList(i, Math.min(distinct.size(), i + MAX_IN));
             int places = few.size() == 1 ? 1 : Integer.highestOneBit(few.size() - 1) << 1;
-            var all = new ArrayList<@Nullable Object>(Arrays.asList(parameters));
-            all.addAll(few);
-            all.addAll(Collections.nCopies(places - few.size(), few.getLast()));
-            result.addAll(
-                    query(sql + " (?" + ", ?".repeat(places - 1) + ")", mapper, all.toArray()));
+            var filled = new ArrayList<Object>(few);
+            filled.addAll(Collections.nCopies(places - few.size(), few.getLast()));
+            lists.add(filled);
         }
-        return result;
+        return lists;
     }
 
     /// The first row of a SELECT, if there is one.

@@ -167,6 +167,28 @@ class EmailSearchTest {
     }
 
     @Test
+    void listsReadNoMoreRowsThanTheyShow() {
+        for (var page :
+                List.of(
+                        new Page(20, null, null),
+                        new Page(20, UUID.fromString(id("c")), null),
+                        new Page(20, null, UUID.fromString(id("a"))))) {
+            String sql =
+                    "EXPLAIN "
+                            + EmailStore.LISTED
+                            + "WHERE team_id = ?"
+                            + page.sql("team_id", "id");
+            var plan =
+                    f.teams.store.read(tx ->
+                            tx.first(
+                                    sql,
+                                    row -> row.string("PLAN"),
+                                    page.parameters(f.teams.acme.value())));
+            assertTrue(plan.orElseThrow().contains("index sorted"), plan.get());
+        }
+    }
+
+    @Test
     void badFiltersAreRefused() {
         refused("to=ann", "Invalid `to` parameter.");
         refused("to=@", "Invalid `to` parameter.");

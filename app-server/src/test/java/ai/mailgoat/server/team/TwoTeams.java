@@ -127,6 +127,36 @@ public final class TwoTeams implements AutoCloseable {
         throw new AssertionError("no route " + method + " " + plain);
     }
 
+    /// Uploads a file to a route as the given team.
+    public Reply upload(TeamId team, String path, String contentType, Path body) {
+        var endpoint =
+                endpoints.all().stream()
+                        .filter(e -> e.path().equals(path) && e.upload() > 0)
+                        .findFirst()
+                        .orElseThrow();
+        var answer =
+                answer(
+                        endpoint,
+                        new Call(
+                                "POST",
+                                path,
+                                Map.of(),
+                                Map.of(),
+                                name ->
+                                        name.equals("content-type")
+                                                ? Optional.of(contentType)
+                                                : Optional.empty(),
+                                new byte[0],
+                                body,
+                                new Principal(
+                                        team,
+                                        new ApiKeyId(ids.next()),
+                                        Principal.Permission.FULL_ACCESS,
+                                        null),
+                                "test"));
+        return new Reply(answer.status(), Json.tree(answer.body()));
+    }
+
     @Override
     public void close() {
         store.close();

@@ -10,7 +10,7 @@ ALTER TABLE webhook_call ADD COLUMN test BOOLEAN DEFAULT FALSE NOT NULL;
 -- Lists are walked in the order of ids.
 CREATE INDEX suppression_team ON suppression (team_id, id);
 
--- fields is the template as its author last left it, in JSON; published_fields is what is sent.
+-- fields is the template as its author last left it, in JSON; what is sent is the published version.
 CREATE TABLE template (
     id                   UUID PRIMARY KEY,
     team_id              UUID NOT NULL REFERENCES team (id),
@@ -19,7 +19,6 @@ CREATE TABLE template (
     version_id           UUID NOT NULL,
     fields               BYTEA NOT NULL,
     published_version_id UUID,
-    published_fields     BYTEA,
     published_at         TIMESTAMP(6) WITH TIME ZONE,
     created_at           TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     updated_at           TIMESTAMP(6) WITH TIME ZONE NOT NULL,
@@ -113,7 +112,8 @@ CREATE TABLE leftover (
 );
 
 -- options holds column map, segments, topics and the conflict rule, in JSON. row_done is how many
--- records of the file are settled: where the work goes on after a restart.
+-- rows of the file are settled: where the work goes on after a restart. errors is a bounded JSON
+-- list of rows that failed, failure is why the whole import did.
 CREATE TABLE contact_import (
     id           UUID PRIMARY KEY,
     team_id      UUID NOT NULL REFERENCES team (id),
@@ -125,11 +125,14 @@ CREATE TABLE contact_import (
     updated      BIGINT NOT NULL,
     skipped      BIGINT NOT NULL,
     failed       BIGINT NOT NULL,
+    errors       VARCHAR(60000) NOT NULL,
     failure      VARCHAR(2000),
     created_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     completed_at TIMESTAMP(6) WITH TIME ZONE
 );
 CREATE INDEX contact_import_team ON contact_import (team_id, id);
+CREATE INDEX contact_import_team_status ON contact_import (team_id, status, id);
+CREATE INDEX contact_import_status ON contact_import (status, id);
 
 -- A mail that came in. listed is what lists show of it, content what was parsed out of it, both in
 -- JSON; raw_blob is the message.
