@@ -1,13 +1,21 @@
 package ai.mailgoat.server;
 
 import ai.mailgoat.common.api.SetupRequest;
+import ai.mailgoat.common.id.DomainId;
+import ai.mailgoat.common.id.TeamId;
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.server.apikey.ApiKeyRoutes;
 import ai.mailgoat.server.apikey.ApiKeys;
+import ai.mailgoat.server.apikey.WhoamiRoutes;
 import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.console.AdminRoutes;
 import ai.mailgoat.server.console.AdminToken;
+import ai.mailgoat.server.contact.ChoiceRoutes;
+import ai.mailgoat.server.contact.Choices;
+import ai.mailgoat.server.contact.ContactBatchRoutes;
+import ai.mailgoat.server.contact.ContactRoutes;
+import ai.mailgoat.server.contact.Contacts;
 import ai.mailgoat.server.delivery.Courier;
 import ai.mailgoat.server.delivery.CourierSettings;
 import ai.mailgoat.server.delivery.Route;
@@ -17,10 +25,15 @@ import ai.mailgoat.server.domain.DomainRoutes;
 import ai.mailgoat.server.domain.DomainVerifier;
 import ai.mailgoat.server.domain.Domains;
 import ai.mailgoat.server.domain.SendingDomains;
+import ai.mailgoat.server.download.DownloadRoutes;
+import ai.mailgoat.server.download.Downloads;
+import ai.mailgoat.server.download.InlineImages;
 import ai.mailgoat.server.email.Acceptance;
 import ai.mailgoat.server.email.EmailRoutes;
 import ai.mailgoat.server.email.Emails;
 import ai.mailgoat.server.email.Mailroom;
+import ai.mailgoat.server.event.EventStreamRoutes;
+import ai.mailgoat.server.event.EventStreams;
 import ai.mailgoat.server.event.Events;
 import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.HealthCheck;
@@ -29,18 +42,45 @@ import ai.mailgoat.server.http.HttpServer;
 import ai.mailgoat.server.http.HttpSettings;
 import ai.mailgoat.server.http.JsonBody;
 import ai.mailgoat.server.http.RequestLog;
+import ai.mailgoat.server.imports.ImportRoutes;
+import ai.mailgoat.server.imports.ImportRunner;
+import ai.mailgoat.server.imports.Imports;
+import ai.mailgoat.server.metric.MetricRoutes;
+import ai.mailgoat.server.metric.Metrics;
 import ai.mailgoat.server.outbound.GuardedHttp;
+import ai.mailgoat.server.property.Properties;
+import ai.mailgoat.server.property.PropertyRoutes;
+import ai.mailgoat.server.queue.DispatchLimits;
 import ai.mailgoat.server.queue.NetworkTransport;
 import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.queue.QueueRunner;
+import ai.mailgoat.server.receiving.ReceivedEmails;
+import ai.mailgoat.server.receiving.ReceivingRoutes;
+import ai.mailgoat.server.requestlog.LogRoutes;
+import ai.mailgoat.server.requestlog.RequestLogs;
 import ai.mailgoat.server.secret.MasterKey;
+import ai.mailgoat.server.segment.SegmentRoutes;
+import ai.mailgoat.server.segment.Segments;
+import ai.mailgoat.server.share.ShareRoutes;
+import ai.mailgoat.server.smtp.MailDomain;
+import ai.mailgoat.server.smtp.MalformedAddressException;
 import ai.mailgoat.server.store.BlobStore;
 import ai.mailgoat.server.store.Database;
+import ai.mailgoat.server.store.Leftovers;
 import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.suppression.SuppressionRoutes;
 import ai.mailgoat.server.suppression.Suppressions;
 import ai.mailgoat.server.team.Teams;
+import ai.mailgoat.server.template.TemplateRoutes;
+import ai.mailgoat.server.template.Templates;
+import ai.mailgoat.server.topic.TopicRoutes;
+import ai.mailgoat.server.topic.Topics;
+import ai.mailgoat.server.usage.Quotas;
+import ai.mailgoat.server.usage.Usage;
+import ai.mailgoat.server.usage.UsageRoutes;
 import ai.mailgoat.server.webhook.WebhookCalls;
+import ai.mailgoat.server.webhook.WebhookRepairRoutes;
+import ai.mailgoat.server.webhook.WebhookRepairs;
 import ai.mailgoat.server.webhook.WebhookRoutes;
 import ai.mailgoat.server.webhook.WebhookRunner;
 import ai.mailgoat.server.webhook.Webhooks;
@@ -50,8 +90,11 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /// The whole appliance, built by hand. Read the constructor top to bottom to learn what talks to
@@ -71,9 +114,11 @@ public final class Appliance implements AutoCloseable {
     private final GuardedHttp outbound;
     private final QueueRunner queueRunner;
     private final WebhookRunner webhookRunner;
+    private final ImportRunner importRunner;
     private final DomainVerifier verifier;
     private final ApiKeys apiKeys;
     private final Housekeeping housekeeping;
+    private final RequestLogs requestLogs;
     private final HttpServer api;
     private final HttpServer admin;
     private boolean listening;
@@ -97,10 +142,20 @@ public final class Appliance implements AutoCloseable {
         apiKeys = new ApiKeys(store, clock, ids, random);
         var webhookCalls = new WebhookCalls(ids);
         var events = new Events(ids, webhookCalls);
+        var eventStreams = new EventStreams(store, events);
         var webhooks = new Webhooks(store, masterKey, outbound, webhookCalls, ids, clock, random);
         webhookRunner =
                 new WebhookRunner(store, webhookCalls, masterKey, outbound, ids, clock, random);
         var suppressions = new Suppressions(store, events::record, clock, ids);
+        var leftovers = new Leftovers(store);
+        var properties = new Properties(store, clock, ids);
+        var segments = new Segments(store, leftovers, clock, ids);
+        var topics = new Topics(store, leftovers, events::record, clock, ids);
+        var contacts =
+                new Contacts(store, properties, segments, topics, leftovers, events, clock, ids);
+        var imports = new Imports(store, contacts, segments, topics, config.dataDir(), clock, ids);
+        importRunner = new ImportRunner(store, contacts, imports, clock);
+        var choices = new Choices(store, contacts, segments, topics, events, clock);
         var sending = new SendingDomains(store, masterKey);
         verifier = new DomainVerifier(store, dns, events::record, sending, clock);
         var domains =
@@ -116,6 +171,16 @@ public final class Appliance implements AutoCloseable {
                         ids,
                         config.hostname());
         setup = new Setup(store, teams, apiKeys, domains);
+        var metrics =
+                new Metrics(
+                        store,
+                        (team, id) ->
+                                domains.find(team, new DomainId(id))
+                                        .map(view -> view.domain().name().ascii()),
+                        (team, name) -> domainId(domains, team, name));
+
+        // Links that need no key.
+        var downloads = new Downloads(masterKey, clock, config.http().publicUrl());
 
         // The way of a mail: accepted, queued, carried out, settled.
         var queue = new Queue(clock, config.delivery().lifetime());
@@ -137,35 +202,88 @@ public final class Appliance implements AutoCloseable {
                         queueSettings(config),
                         clock,
                         RandomGenerator.getDefault());
+        var templates = new Templates(store, clock, ids);
+        var usage =
+                new Usage(
+                        store,
+                        new Quotas(config.limits().dailyQuota(), config.limits().monthlyQuota()),
+                        clock);
         var acceptance =
                 new Acceptance(
+                        store,
                         sending,
+                        templates,
+                        new TopicsOfContacts(topics, contacts),
                         suppressions,
                         queue,
+                        usage,
                         events,
                         blobs,
                         outbound,
                         ids,
                         clock,
                         limits(config));
-        var emails = new Emails(store, blobs, queue, events, mailroom, clock);
+        var emails = new Emails(store, blobs, queue, events, mailroom, downloads, clock);
+
+        // The way of a mail that comes in.
+        var received =
+                new ReceivedEmails(
+                        store,
+                        blobs,
+                        downloads,
+                        events::record,
+                        (team, name) -> domainId(domains, team, name),
+                        ids,
+                        clock);
 
         // The doors.
         var endpoints = new Endpoints();
         var health = new HealthRoutes(List.of(HealthCheck.of("store", store::isHealthy)));
         health.register(endpoints);
-        var emailRoutes = new EmailRoutes(acceptance, emails, store, clock);
+        var emailRoutes = new EmailRoutes(acceptance, emails, usage, store, clock);
         emailRoutes.register(endpoints);
-        housekeeping = new Housekeeping(List.of(emailRoutes::sweep));
+        new EventStreamRoutes(eventStreams, apiKeys::isValid).register(endpoints);
+        new UsageRoutes(usage, config.limits().ratePerSecond()).register(endpoints);
+        requestLogs =
+                new RequestLogs(store, clock, config.logs().retention(), config.logs().bodies());
+        new LogRoutes(requestLogs).register(endpoints);
+        var settings = httpSettings(config, clock);
+        new WhoamiRoutes(apiKeys, teams, usage, settings).register(endpoints);
+        new ReceivingRoutes(received).register(endpoints);
+        new ShareRoutes(
+                        List.of(emails, received),
+                        downloads,
+                        new InlineImages(blobs),
+                        masterKey,
+                        clock,
+                        config.http().publicUrl())
+                .register(endpoints);
+        new DownloadRoutes(downloads, blobs).register(endpoints);
+        new MetricRoutes(metrics, clock).register(endpoints);
+        housekeeping =
+                new Housekeeping(
+                        List.of(emailRoutes::sweep, leftovers::sweep, requestLogs::sweep),
+                        List.of(metrics::catchUp));
         new DomainRoutes(domains).register(endpoints);
         new ApiKeyRoutes(apiKeys).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
+        new WebhookRepairRoutes(
+                        new WebhookRepairs(store, masterKey, outbound, webhookCalls, ids, clock))
+                .register(endpoints);
         new SuppressionRoutes(store, suppressions).register(endpoints);
-        api = new HttpServer(httpSettings(config, clock), endpoints, apiKeys, RequestLog.debug());
+        new TemplateRoutes(templates).register(endpoints);
+        new PropertyRoutes(properties).register(endpoints);
+        new SegmentRoutes(segments).register(endpoints);
+        new TopicRoutes(topics).register(endpoints);
+        new ImportRoutes(imports).register(endpoints);
+        new ContactRoutes(contacts, choices).register(endpoints);
+        new ContactBatchRoutes(contacts).register(endpoints);
+        new ChoiceRoutes(choices).register(endpoints);
+        api = new HttpServer(settings, endpoints, apiKeys, RequestLog.debug().and(requestLogs));
 
         var adminEndpoints = new Endpoints();
         health.register(adminEndpoints);
-        new AdminRoutes(store, emails, queue, this::setUp, Version.number())
+        new AdminRoutes(store, emails, received, queue, this::setUp, Version.number())
                 .register(adminEndpoints);
         var token =
                 AdminToken.issue(
@@ -176,6 +294,7 @@ public final class Appliance implements AutoCloseable {
                         adminSettings(config, clock), adminEndpoints, token, RequestLog.debug());
 
         domains.ensureReserved();
+        imports.clear();
     }
 
     /// Opens the data and builds everything; takes no traffic yet.
@@ -222,9 +341,11 @@ public final class Appliance implements AutoCloseable {
             api.close();
             admin.close();
         }
+        requestLogs.close();
         if (running) {
             queueRunner.close();
             webhookRunner.close();
+            importRunner.close();
         }
         housekeeping.close();
         verifier.close();
@@ -236,11 +357,13 @@ public final class Appliance implements AutoCloseable {
 
     private void start() {
         listening = true;
+        requestLogs.start();
         listen(api, "http.port", config.http().host(), config.http().port());
         listen(admin, "admin.port", config.admin().host(), config.admin().port());
         running = true;
         queueRunner.start();
         webhookRunner.start();
+        importRunner.start();
         verifier.start();
         housekeeping.start();
     }
@@ -260,6 +383,15 @@ public final class Appliance implements AutoCloseable {
                         body.string("admin_email").orElse(null),
                         password,
                         body.string("domain").orElse(null)));
+    }
+
+    private static Optional<UUID> domainId(Domains domains, TeamId team, String name) {
+        try {
+            return domains.find(team, MailDomain.parse(name))
+                    .map(view -> view.domain().id().value());
+        } catch (MalformedAddressException e) {
+            return Optional.empty();
+        }
     }
 
     private static Store openStore(Config config) {
@@ -305,8 +437,11 @@ public final class Appliance implements AutoCloseable {
     private static QueueRunner.Settings queueSettings(Config config) {
         return new QueueRunner.Settings(
                 config.delivery().retry(),
-                config.delivery().connectionsPerSite(),
-                config.delivery().connections(),
+                new DispatchLimits(
+                        config.delivery().connections(),
+                        config.delivery().connectionsPerSite(),
+                        config.delivery().broadcastPerMinute(),
+                        config.delivery().broadcastPerMinutePerSite()),
                 Runtime.getRuntime().availableProcessors(),
                 config.delivery().retryInDoubt());
     }
@@ -319,16 +454,28 @@ public final class Appliance implements AutoCloseable {
     }
 
     private static HttpSettings httpSettings(Config config, Clock clock) {
+        var limits = config.limits();
+        var rates = new HashMap<String, Integer>();
+        if (limits.sendsPerSecond() > 0) {
+            rates.put("POST /emails", limits.sendsPerSecond());
+        }
+        if (limits.batchesPerSecond() > 0) {
+            rates.put("POST /emails/batch", limits.batchesPerSecond());
+        }
         return new HttpSettings(
-                config.http().host(),
-                config.http().port(),
-                config.limits().maxBody(),
-                config.limits().ratePerSecond(),
-                clock);
+                        config.http().host(),
+                        config.http().port(),
+                        limits.maxBody(),
+                        limits.ratePerSecond(),
+                        clock)
+                .withRouteRates(rates)
+                .withUserAgentRequired(config.http().requireUserAgent())
+                .withUploads(config.dataDir().resolve("uploads"));
     }
 
     private static HttpSettings adminSettings(Config config, Clock clock) {
-        return new HttpSettings(config.admin().host(), config.admin().port(), ADMIN_BODY, 0, clock);
+        return new HttpSettings(config.admin().host(), config.admin().port(), ADMIN_BODY, 0, clock)
+                .withUploads(config.dataDir().resolve("uploads"));
     }
 
     private static URI url(String host, int port) {

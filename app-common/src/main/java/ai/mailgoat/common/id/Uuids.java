@@ -1,5 +1,6 @@
 package ai.mailgoat.common.id;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +34,22 @@ public final class Uuids {
         long high = lastMillis << 16 | 0x7000 | counter;
         long low = random.nextLong() >>> 2 | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
+    }
+
+    /// Not larger than any id made in the millisecond of `time` or later, larger than all before.
+    ///
+    /// @param time from 1970 on; what is earlier counts as 1970
+    public static UUID first(Instant time) {
+        long millis = Math.max(0, time.toEpochMilli());
+        return new UUID(millis << 16 | 0x7000, 0x8000_0000_0000_0000L);
+    }
+
+    /// In the order of their octets, as databases compare them; `UUID.compareTo` has another one.
+    public static int compare(UUID a, UUID b) {
+        int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
+        return high != 0
+                ? high
+                : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
     }
 
     /// The full 36-character form only: `UUID.fromString` also takes `1-1-1-1-1`.

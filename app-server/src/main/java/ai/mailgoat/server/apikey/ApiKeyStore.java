@@ -70,6 +70,18 @@ final class ApiKeyStore {
                 page.parameters(team.value()));
     }
 
+    Optional<Holder> holder(Tx tx, TeamId team, ApiKeyId id) {
+        return tx.first(
+                """
+                SELECT k.name AS name, d.name AS domain_name
+                FROM api_key k LEFT JOIN domain d ON d.id = k.domain_id
+                WHERE k.id = ? AND k.team_id = ?\
+                """,
+                row -> new Holder(row.string("name"), row.stringOrNull("domain_name")),
+                id.value(),
+                team.value());
+    }
+
     int rename(Tx tx, TeamId team, ApiKeyId id, String name) {
         return tx.update(
                 "UPDATE api_key SET name = ? WHERE id = ? AND team_id = ?",
@@ -116,6 +128,9 @@ final class ApiKeyStore {
         var id = row.uuidOrNull("domain_id");
         return id == null ? null : new DomainId(id);
     }
+
+    /// @param domain the name of the only domain the key may send from
+    record Holder(String name, @Nullable String domain) {}
 
     /// What authentication needs of a key.
     record Secret(Principal principal, byte[] hash) {}

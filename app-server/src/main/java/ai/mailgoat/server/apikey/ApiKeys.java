@@ -93,6 +93,16 @@ public final class ApiKeys implements Authenticator, AutoCloseable {
         return store.read(tx -> keys.list(tx, team, page));
     }
 
+    /// Whether a caller's key was not revoked since it was recognised.
+    public boolean isValid(Principal caller) {
+        return holder(caller).isPresent();
+    }
+
+    /// What a caller goes by, unless the key was revoked meanwhile.
+    Optional<ApiKeyStore.Holder> holder(Principal caller) {
+        return store.read(tx -> keys.holder(tx, caller.team(), caller.key()));
+    }
+
     /// @return whether the team has this key
     public boolean rename(TeamId team, ApiKeyId id, String name) {
         return store.write(tx -> keys.rename(tx, team, id, name) > 0);

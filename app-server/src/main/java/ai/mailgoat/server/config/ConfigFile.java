@@ -6,6 +6,7 @@ import ai.mailgoat.server.config.Config.Http;
 import ai.mailgoat.server.config.Config.Limits;
 import ai.mailgoat.server.config.Config.Listener;
 import ai.mailgoat.server.config.Config.Log;
+import ai.mailgoat.server.config.Config.Logs;
 import ai.mailgoat.server.config.Config.Mode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -27,6 +28,8 @@ public final class ConfigFile {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
     private static final Path SYSTEM_FILE = Path.of("/etc/mailgoat/mailgoat.yaml");
     private static final String PREFIX = "MAILGOAT_";
+    private static final int STRICT_SENDS = 2;
+    private static final int STRICT_BATCHES = 1;
 
     /// Variables that are no keys.
     private static final Set<String> OTHER_VARIABLES =
@@ -137,7 +140,11 @@ public final class ConfigFile {
         return new Config(
                 dataDir(),
                 hostname(),
-                new Http(value(ConfigKeys.HTTP_HOST), value(ConfigKeys.HTTP_PORT), publicUrl()),
+                new Http(
+                        value(ConfigKeys.HTTP_HOST),
+                        value(ConfigKeys.HTTP_PORT),
+                        publicUrl(),
+                        value(ConfigKeys.HTTP_REQUIRE_USER_AGENT)),
                 new Listener(value(ConfigKeys.ADMIN_HOST), value(ConfigKeys.ADMIN_PORT)),
                 new Delivery(
                         mode,
@@ -151,6 +158,8 @@ public final class ConfigFile {
                         value(ConfigKeys.DELIVERY_LIFETIME),
                         value(ConfigKeys.DELIVERY_CONNECTIONS_PER_SITE),
                         value(ConfigKeys.DELIVERY_CONNECTIONS),
+                        value(ConfigKeys.DELIVERY_BROADCAST_PER_MINUTE),
+                        value(ConfigKeys.DELIVERY_BROADCAST_PER_MINUTE_PER_SITE),
                         value(ConfigKeys.DELIVERY_IN_DOUBT).equals("retry")),
                 value(ConfigKeys.DNS_RESOLVERS),
                 value(ConfigKeys.OUTBOUND_ALLOW_PRIVATE),
@@ -159,8 +168,18 @@ public final class ConfigFile {
                         value(ConfigKeys.LIMITS_BODY),
                         value(ConfigKeys.LIMITS_MESSAGE),
                         value(ConfigKeys.LIMITS_RECIPIENTS),
-                        value(ConfigKeys.LIMITS_BATCH)),
+                        value(ConfigKeys.LIMITS_BATCH),
+                        value(ConfigKeys.LIMITS_DAILY_QUOTA),
+                        value(ConfigKeys.LIMITS_MONTHLY_QUOTA),
+                        orStrict(ConfigKeys.LIMITS_SENDS, STRICT_SENDS),
+                        orStrict(ConfigKeys.LIMITS_BATCHES, STRICT_BATCHES)),
+                new Logs(value(ConfigKeys.LOGS_RETENTION), value(ConfigKeys.LOGS_BODIES)),
                 new Log(value(ConfigKeys.LOG_FORMAT), value(ConfigKeys.LOG_LEVEL)));
+    }
+
+    private int orStrict(ConfigKey<Integer> key, int strict) {
+        int own = value(key);
+        return own == 0 && value(ConfigKeys.LIMITS_PRESET).equals("strict") ? strict : own;
     }
 
     private <T> T value(ConfigKey<T> key) {

@@ -11,6 +11,7 @@ import java.util.List;
 final class ConfigKeys {
     private static final List<ConfigKey<?>> KEYS = new ArrayList<>();
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_PER_MINUTE = 10_000_000;
 
     static final ConfigKey<String> DATA_DIR =
             key(
@@ -39,6 +40,12 @@ final class ConfigKeys {
                     "http://localhost:8080",
                     ValueType.url(),
                     "Base of the links in mail. The default follows `http.port`.");
+    static final ConfigKey<Boolean> HTTP_REQUIRE_USER_AGENT =
+            key(
+                    "http.require-user-agent",
+                    "false",
+                    ValueType.bool(),
+                    "Whether a request with a key but without `User-Agent` is refused with 403.");
     static final ConfigKey<String> ADMIN_HOST =
             key(
                     "admin.host",
@@ -107,6 +114,18 @@ final class ConfigKeys {
                     "20",
                     ValueType.integer(1, 1_000),
                     "Connections at a time to one MX site, the set of MX hosts that domains share.");
+    static final ConfigKey<Integer> DELIVERY_BROADCAST_PER_MINUTE =
+            key(
+                    "delivery.broadcast-per-minute",
+                    "0",
+                    ValueType.integer(0, MAX_PER_MINUTE),
+                    "Broadcast mails a minute, in all; 0 is without limit.");
+    static final ConfigKey<Integer> DELIVERY_BROADCAST_PER_MINUTE_PER_SITE =
+            key(
+                    "delivery.broadcast-per-minute-per-site",
+                    "0",
+                    ValueType.integer(0, MAX_PER_MINUTE),
+                    "Broadcast mails a minute to one MX site; 0 is without limit.");
     static final ConfigKey<String> DELIVERY_IN_DOUBT =
             key(
                     "delivery.in-doubt",
@@ -133,6 +152,25 @@ final class ConfigKeys {
                     "10",
                     ValueType.integer(0, 1_000_000),
                     "API requests per second and key; 0 is without limit.");
+    static final ConfigKey<String> LIMITS_PRESET =
+            key(
+                    "limits.preset",
+                    "standard",
+                    ValueType.choice("standard", "strict"),
+                    "`strict` allows 2 requests per second to `POST /emails` and 1 to `POST"
+                            + " /emails/batch`, unless the next two keys say otherwise.");
+    static final ConfigKey<Integer> LIMITS_SENDS =
+            key(
+                    "limits.sends-per-second",
+                    "0",
+                    ValueType.integer(0, 1_000_000),
+                    "Requests to `POST /emails` per second and key; 0 is as the preset says.");
+    static final ConfigKey<Integer> LIMITS_BATCHES =
+            key(
+                    "limits.batches-per-second",
+                    "0",
+                    ValueType.integer(0, 1_000_000),
+                    "Requests to `POST /emails/batch` per second and key; 0 is as the preset says.");
     static final ConfigKey<Long> LIMITS_BODY =
             key("limits.body", "60MB", ValueType.size(), "Size of a request body.");
     static final ConfigKey<Long> LIMITS_MESSAGE =
@@ -149,6 +187,30 @@ final class ConfigKeys {
                     "Recipients of a mail: to, cc and bcc together.");
     static final ConfigKey<Integer> LIMITS_BATCH =
             key("limits.batch", "100", ValueType.integer(1, 1_000), "Mails in one batch request.");
+    static final ConfigKey<Integer> LIMITS_DAILY_QUOTA =
+            key(
+                    "limits.daily-quota",
+                    "0",
+                    ValueType.integer(0, 999_999_999),
+                    "Recipients and received mails of a team in a day (UTC); 0 is without limit.");
+    static final ConfigKey<Integer> LIMITS_MONTHLY_QUOTA =
+            key(
+                    "limits.monthly-quota",
+                    "0",
+                    ValueType.integer(0, 999_999_999),
+                    "The same in a calendar month.");
+    static final ConfigKey<Duration> LOGS_RETENTION =
+            key(
+                    "logs.retention",
+                    "30d",
+                    ValueType.duration(),
+                    "How long API requests are kept for `GET /logs`.");
+    static final ConfigKey<Boolean> LOGS_BODIES =
+            key(
+                    "logs.bodies",
+                    "true",
+                    ValueType.bool(),
+                    "Whether their bodies are kept, cut to 16 KB and without secrets.");
     static final ConfigKey<String> LOG_FORMAT =
             key(
                     "log.format",

@@ -5,32 +5,31 @@ import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.common.json.Json;
 import ai.mailgoat.server.domain.SendingDomain;
 import ai.mailgoat.server.domain.SendingDomains;
-import ai.mailgoat.server.email.EmailContent.StoredAttachment;
 import ai.mailgoat.server.email.EmailStore.EmailRow;
 import ai.mailgoat.server.email.EmailStore.RecipientRow;
 import ai.mailgoat.server.email.EmailStore.Recipients;
-import ai.mailgoat.server.event.Event;
 import ai.mailgoat.server.event.Events;
 import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.JsonBody;
 import ai.mailgoat.server.http.Principal;
 import ai.mailgoat.server.outbound.GuardedHttp;
-import ai.mailgoat.server.outbound.OutboundException;
 import ai.mailgoat.server.queue.Entry;
 import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.queue.ReservedMailboxes;
 import ai.mailgoat.server.smtp.NamedMailbox;
 import ai.mailgoat.server.store.BlobStore;
+import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.store.Tx;
 import ai.mailgoat.server.suppression.Suppressions;
-import java.time.Duration;
-import java.time.Instant;
+import ai.mailgoat.server.template.Templates;
+import ai.mailgoat.server.usage.Usage;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The moment at which this server takes responsibility for a mail (RFC 5321, 6.1). Two steps:
@@ -38,15 +37,16 @@ import org.jspecify.annotations.Nullable;
 /// #accept} writes the mail, its recipients, its queue entries and its events in the caller's
 /// transaction. The caller answers once that is on disk.
 public final class Acceptance {
-    private static final Duration FETCH_DEADLINE = Duration.ofSeconds(30);
-
+    private final Store database;
     private final SendingDomains domains;
+    private final Templates templates;
+    private final TopicChoices topics;
     private final Suppressions suppressions;
     private final Queue queue;
+    private final Usage usage;
     private final Events events;
     private final EmailStore store;
-    private final BlobStore blobs;
-    private final GuardedHttp outbound;
+    private final AttachmentIntake attachments;
     private final Uuids ids;
     private final InstantSource clock;
     private final Limits limits;
@@ -56,22 +56,29 @@ public final class Acceptance {
     public record Limits(long maxMessage, int maxRecipients, int maxBatch) {}
 
     public Acceptance(
+            Store database,
             SendingDomains domains,
+            Templates templates,
+            TopicChoices topics,
             Suppressions suppressions,
             Queue queue,
+            Usage usage,
             Events events,
             BlobStore blobs,
             GuardedHttp outbound,
             Uuids ids,
             InstantSource clock,
             Limits limits) {
+        this.database = database;
         this.domains = domains;
+        this.templates = templates;
+        this.topics = topics;
         this.suppressions = suppressions;
         this.queue = queue;
+        this.usage = usage;
         this.events = events;
         this.store = new EmailStore(blobs);
-        this.blobs = blobs;
-        this.outbound = outbound;
+        this.attachments = new AttachmentIntake(outbound, blobs, ids, limits.maxMessage());
         this.ids = ids;
         this.clock = clock;
         this.limits = limits;
@@ -81,6 +88,7 @@ public final class Acceptance {
     public static final class Prepared {
         private final EmailRow row;
         private final @Nullable String contentBlob;
+        private final @Nullable String tags;
         private final List<NamedMailbox> mailboxes;
         private final List<String> fields;
         private final Map<String, Object> eventData;
@@ -89,11 +97,13 @@ public final class Acceptance {
         private Prepared(
                 EmailRow row,
                 @Nullable String contentBlob,
+                @Nullable String tags,
                 List<EmailRequest.Recipient> recipients,
                 Map<String, Object> eventData,
                 boolean staysHere) {
             this.row = row;
             this.contentBlob = contentBlob;
+            this.tags = tags;
             this.mailboxes = recipients.stream().map(EmailRequest.Recipient::mailbox).toList();
             this.fields = recipients.stream().map(EmailRequest.Recipient::field).toList();
             this.eventData = eventData;
@@ -114,11 +124,21 @@ public final class Acceptance {
     /// @throws ApiException in the API's words for whatever is wrong with it
     public Prepared prepare(Principal sender, JsonBody body) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var request = EmailRequest.read(body, limits.maxRecipients(), now);
+        var team = sender.team();
+        var request =
+                EmailRequest.read(
+                        body,
+                        limits.maxRecipients(),
+                        now,
+                        template -> templates.render(team, template));
         var domain = sendingDomain(sender, request.from());
         var id = new EmailId(ids.next());
         String messageId = id + "@" + domain.name();
         request.checkComposable(messageId, now);
+        var topic = request.topicId();
+        if (topic != null && !database.read(tx -> topics.exists(tx, team, topic))) {
+            throw ApiException.notFound("Topic");
+        }
         var content =
                 new EmailContent(
                         request.from().toString(),
@@ -131,8 +151,11 @@ public final class Acceptance {
                         request.text(),
                         request.headers(),
                         request.tags(),
-                        attachments(request));
+                        attachments.keep(request),
+                        request.templateId());
         byte[] json = Json.bytes(content);
+        // What lies in a blob need not wait in memory, too.
+        var blob = store.blobFor(json);
         var row =
                 new EmailRow(
                         id,
@@ -146,42 +169,49 @@ public final class Acceptance {
                         now,
                         request.scheduledAt().orElse(null),
                         "queued",
-                        json);
+                        topic,
+                        blob == null ? json : new byte[0]);
         return new Prepared(
                 row,
-                store.blobFor(json),
+                blob,
+                content.tags().isEmpty() ? null : Json.mapper().writeValueAsString(content.tags()),
                 request.recipients(),
                 EventData.of(row, content, List.of()),
                 domain.reserved());
     }
 
     /// Writes what was prepared. The mail is accepted when `tx` is on disk, and not before.
+    ///
+    /// @throws ApiException 429 when the team's quota does not allow it
     public void accept(Tx tx, Prepared mail) {
         var row = mail.row;
         var now = row.createdAt();
-        var suppressed =
-                suppressions.suppressed(
-                        tx,
-                        row.team(),
-                        mail.mailboxes.stream().map(m -> m.mailbox().folded()).toList());
+        var addresses = mail.mailboxes.stream().map(m -> m.mailbox().folded()).toList();
+        usage.count(tx, row.team(), mail.mailboxes.size());
+        var suppressed = suppressions.suppressed(tx, row.team(), addresses);
+        var optedOut = optedOut(tx, row, addresses);
         var recipients = new ArrayList<RecipientRow>();
         var entries = new ArrayList<Entry>();
         var stopped = new ArrayList<String>();
+        var unwanted = new ArrayList<String>();
         var due = Objects.requireNonNullElse(row.scheduledAt(), now);
         for (int i = 0; i < mail.mailboxes.size(); i++) {
             var mailbox = mail.mailboxes.get(i).mailbox();
             boolean stop =
                     suppressed.contains(mailbox.folded())
                             || ReservedMailboxes.isSuppressed(mailbox);
+            boolean out = !stop && optedOut.contains(mailbox.folded());
             recipients.add(
                     new RecipientRow(
                             i,
                             mail.fields.get(i),
                             mailbox.toString(),
-                            stop ? "suppressed" : "queued",
-                            null));
+                            stop ? "suppressed" : out ? "failed" : "queued",
+                            out ? EventData.OPTED_OUT : null));
             if (stop) {
                 stopped.add(mailbox.toString());
+            } else if (out) {
+                unwanted.add(mailbox.toString());
             } else {
                 String route = mail.staysHere ? ReservedMailboxes.DOMAIN : mailbox.domain().ascii();
                 entries.add(
@@ -198,43 +228,31 @@ public final class Acceptance {
             }
         }
         String last = row.scheduledAt() != null ? "scheduled" : "sent";
+        String none = unwanted.isEmpty() ? "suppressed" : "failed";
         store.insert(
                 tx,
-                withEvent(row, entries.isEmpty() ? "suppressed" : last),
+                row.withLastEvent(entries.isEmpty() ? none : last),
                 mail.contentBlob,
+                mail.tags,
                 recipients);
         if (!entries.isEmpty()) {
             queue.enqueue(tx, entries);
         }
-        events.recordAll(tx, events(mail, last, stopped, entries, now));
+        var queued = entries.stream().map(Entry::address).toList();
+        events.recordAll(
+                tx, EventData.accepted(row, mail.eventData, last, queued, stopped, unwanted));
     }
 
-    private List<Event> events(
-            Prepared mail, String last, List<String> stopped, List<Entry> entries, Instant now) {
-        var happened = new ArrayList<Event>(3);
-        if (!entries.isEmpty()) {
-            var to = entries.stream().map(Entry::address).toList();
-            var data = EventData.about(mail.eventData, to);
-            if (last.equals("sent")) {
-                happened.add(event(mail, "email.queued", now, data));
-            }
-            happened.add(event(mail, "email." + last, now, data));
+    // The topic may have gone since it was looked for; then nobody knows who wants the mail.
+    private Set<String> optedOut(Tx tx, EmailRow row, List<String> addresses) {
+        var topic = row.topicId();
+        if (topic == null) {
+            return Set.of();
         }
-        if (!stopped.isEmpty()) {
-            var data = EventData.about(mail.eventData, stopped);
-            data.put(
-                    "suppressed",
-                    Map.of(
-                            "type", "OnAccountSuppressionList",
-                            "message",
-                                    "The address is on the suppression list; nothing was sent to it."));
-            happened.add(event(mail, "email.suppressed", now, data));
+        if (!topics.exists(tx, row.team(), topic)) {
+            throw ApiException.notFound("Topic");
         }
-        return happened;
-    }
-
-    private static Event event(Prepared mail, String type, Instant now, Map<String, Object> data) {
-        return new Event(mail.row.team(), mail.row.id().value(), type, now, data);
+        return topics.optedOut(tx, row.team(), topic, addresses);
     }
 
     private SendingDomain sendingDomain(Principal sender, NamedMailbox from) {
@@ -254,92 +272,7 @@ public final class Acceptance {
         return domain.get();
     }
 
-    private List<StoredAttachment> attachments(EmailRequest request) {
-        long size = length(request.html()) + length(request.text());
-        for (var attachment : request.attachments()) {
-            size += attachment.content() == null ? 0 : inBase64(attachment.content().length);
-        }
-        checkSize(size);
-        var stored = new ArrayList<StoredAttachment>();
-        for (var attachment : request.attachments()) {
-            byte[] content = attachment.content();
-            if (content == null) {
-                content = fetch(attachment, limits.maxMessage() - size);
-                size += inBase64(content.length);
-                checkSize(size);
-            }
-            stored.add(
-                    new StoredAttachment(
-                            ids.next().toString(),
-                            attachment.filename(),
-                            attachment.contentType(),
-                            attachment.contentId(),
-                            content.length,
-                            blobs.put(content)));
-        }
-        return stored;
-    }
-
-    private byte[] fetch(AttachmentRequest attachment, long room) {
-        var path = attachment.path().orElseThrow();
-        try {
-            var reply =
-                    outbound.get(
-                            path,
-                            new GuardedHttp.Limits(
-                                    FETCH_DEADLINE,
-                                    (int) Math.max(1, room * 3 / 4),
-                                    GuardedHttp.Overflow.REFUSE));
-            if (reply.status() == 200) {
-                return reply.body();
-            }
-            throw badFetch(path.toString(), "it answered " + reply.status());
-        } catch (OutboundException e) {
-            throw badFetch(path.toString(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static ApiException badFetch(String path, String reason) {
-        String end = reason.endsWith(".") ? "" : ".";
-        return new ApiException(
-                422,
-                "invalid_attachment",
-                "The attachment at " + path + " could not be fetched: " + reason + end);
-    }
-
-    private void checkSize(long size) {
-        if (size > limits.maxMessage()) {
-            throw ApiException.validation(
-                    "The email is too large: content and attachments (in Base64) may have "
-                            + limits.maxMessage() / (1024 * 1024)
-                            + " MB.");
-        }
-    }
-
-    private static long inBase64(long octets) {
-        return (octets + 2) / 3 * 4;
-    }
-
-    private static long length(@Nullable String text) {
-        return text == null ? 0 : text.length();
-    }
-
     private static List<String> text(List<NamedMailbox> mailboxes) {
         return mailboxes.stream().map(NamedMailbox::toString).toList();
-    }
-
-    private static EmailRow withEvent(EmailRow row, String lastEvent) {
-        return new EmailRow(
-                row.id(),
-                row.team(),
-                row.messageId(),
-                row.sender(),
-                row.senderDomain(),
-                row.subject(),
-                row.recipients(),
-                row.createdAt(),
-                row.scheduledAt(),
-                lastEvent,
-                row.content());
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// wrote them.
 ///
 /// @param text `null` to derive it from the HTML, empty for none
+/// @param templateId what it was made with, if it was
 public record EmailContent(
         String from,
         List<String> to,
@@ -19,7 +20,8 @@ public record EmailContent(
         @Nullable String text,
         Map<String, String> headers,
         List<Tag> tags,
-        List<StoredAttachment> attachments) {
+        List<StoredAttachment> attachments,
+        @Nullable String templateId) {
 
     public record Tag(String name, String value) {}
 

@@ -10,12 +10,15 @@ import ai.mailgoat.server.message.Part;
 import ai.mailgoat.server.smtp.HeaderText;
 import ai.mailgoat.server.smtp.MalformedAddressException;
 import ai.mailgoat.server.smtp.NamedMailbox;
+import ai.mailgoat.server.template.RenderedTemplate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +37,9 @@ record EmailRequest(
         Map<String, String> headers,
         List<Tag> tags,
         List<AttachmentRequest> attachments,
-        Optional<Instant> scheduledAt) {
+        Optional<Instant> scheduledAt,
+        @Nullable String templateId,
+        @Nullable UUID topicId) {
 
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_-]{1,256}");
     private static final int MAX_SUBJECT = 2_000;
@@ -43,25 +48,29 @@ record EmailRequest(
 
     /// @param maxRecipients of to, cc and bcc together
     /// @param now for relative times
-    static EmailRequest read(JsonBody body, int maxRecipients, Instant now) {
+    /// @param templates fills in the template that a request names
+    static EmailRequest read(
+            JsonBody body,
+            int maxRecipients,
+            Instant now,
+            Function<JsonBody, RenderedTemplate> templates) {
         var to = mailboxes(body, "to");
         if (to.isEmpty()) {
             throw ApiException.missingField("to");
         }
-        var html = body.string("html").orElse(null);
-        var text = body.string("text").orElse(null);
-        if (body.has("template") && body.node("template").isPresent()) {
-            throw ApiException.validation(
-                    "Sending with a `template` is not available in this version.");
-        }
-        if ((html == null || html.isEmpty()) && (text == null || text.isEmpty())) {
+        var written =
+                new Written(body.string("html").orElse(null), body.string("text").orElse(null));
+        var template = template(body, written, templates);
+        var html = template == null ? written.html : template.html();
+        var text = template == null ? written.text : template.text();
+        if (isEmpty(html) && isEmpty(text)) {
             throw ApiException.validation("Missing `html` or `text` field.");
         }
-        String subject = body.requiredString("subject");
+        String subject = own(body, "subject", template == null ? null : template.subject());
         checkText("subject", subject, MAX_SUBJECT);
         checkBody("html", html);
         checkBody("text", text);
-        var from = mailbox("from", body.requiredString("from"));
+        var from = mailbox("from", own(body, "from", template == null ? null : template.from()));
         var cc = mailboxes(body, "cc");
         var bcc = mailboxes(body, "bcc");
         int recipients = to.size() + cc.size() + bcc.size();
@@ -73,12 +82,16 @@ record EmailRequest(
                             + maxRecipients
                             + ".");
         }
+        var replyTo = body.strings("reply_to");
+        if (replyTo.isEmpty() && template != null) {
+            replyTo = template.replyTo();
+        }
         return new EmailRequest(
                 from,
                 to,
                 cc,
                 bcc,
-                mailboxes(body, "reply_to"),
+                replyTo.stream().map(address -> mailbox("reply_to", address)).toList(),
                 subject,
                 html,
                 text,
@@ -87,7 +100,38 @@ record EmailRequest(
                 AttachmentRequest.all(body),
                 body.string("scheduled_at")
                         .filter(s -> !s.isBlank())
-                        .map(s -> ScheduleTime.parse(s, now)));
+                        .map(s -> ScheduleTime.parse(s, now)),
+                template == null ? null : template.id().toString(),
+                topic(body));
+    }
+
+    private record Written(@Nullable String html, @Nullable String text) {}
+
+    private static @Nullable RenderedTemplate template(
+            JsonBody body, Written written, Function<JsonBody, RenderedTemplate> templates) {
+        var request = body.object("template");
+        if (request.isEmpty()) {
+            return null;
+        }
+        if (!isEmpty(written.html) || !isEmpty(written.text)) {
+            throw ApiException.validation(
+                    "The `template` field cannot be used together with `html` or `text`.");
+        }
+        return templates.apply(request.get());
+    }
+
+    /// What the request says itself goes before what its template says.
+    private static String own(JsonBody body, String field, @Nullable String ofTemplate) {
+        return ofTemplate == null
+                ? body.requiredString(field)
+                : body.string(field).filter(s -> !s.isEmpty()).orElse(ofTemplate);
+    }
+
+    // An empty one is none, as some clients send it.
+    private static @Nullable UUID topic(JsonBody body) {
+        return body.string("topic_id").orElse("").isEmpty()
+                ? null
+                : body.uuid("topic_id").orElse(null);
     }
 
     /// Refuses now what could not be composed later: once the mail is accepted it must be sendable.
@@ -188,6 +232,10 @@ record EmailRequest(
             throw ApiException.validation("Too many `tags`: the maximum is " + MAX_TAGS + ".");
         }
         return tags;
+    }
+
+    private static boolean isEmpty(@Nullable String text) {
+        return text == null || text.isEmpty();
     }
 
     // A NUL cannot travel (RFC 5321, 4.5.2; RFC 5322, 2.3).

@@ -11,23 +11,31 @@ import ai.mailgoat.server.http.JsonBody;
 import ai.mailgoat.server.http.Principal;
 import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.store.Tx;
+import ai.mailgoat.server.usage.Usage;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/// `/emails`: send one or many, list, retrieve, reschedule, cancel.
+/// `/emails`: send one or many, list and search, retrieve, attachments, reschedule, cancel.
 public final class EmailRoutes {
+    /// All that a mail can have, unless `limit` asks for fewer.
+    private static final int MAX_ATTACHMENTS = 100;
+
     private final Acceptance acceptance;
     private final Emails emails;
+    private final Usage usage;
     private final Idempotency idempotency;
     private final InstantSource clock;
 
-    public EmailRoutes(Acceptance acceptance, Emails emails, Store store, InstantSource clock) {
+    public EmailRoutes(
+            Acceptance acceptance, Emails emails, Usage usage, Store store, InstantSource clock) {
         this.acceptance = acceptance;
         this.emails = emails;
+        this.usage = usage;
         this.idempotency = new Idempotency(store, clock);
         this.clock = clock;
     }
@@ -36,16 +44,15 @@ public final class EmailRoutes {
         endpoints
                 .post("/emails", Access.SENDING, this::send)
                 .post("/emails/batch", Access.SENDING, this::sendBatch)
-                .get(
-                        "/emails",
-                        Access.FULL,
-                        call -> Answer.ok(emails.list(call.principal().team(), call.page())))
+                .get("/emails", Access.FULL, this::list)
                 .get(
                         "/emails/{id}",
                         Access.FULL,
                         call -> Answer.ok(emails.get(call.principal().team(), id(call))))
                 .patch("/emails/{id}", Access.FULL, this::reschedule)
-                .post("/emails/{id}/cancel", Access.FULL, this::cancel);
+                .post("/emails/{id}/cancel", Access.FULL, this::cancel)
+                .get("/emails/{id}/attachments", Access.FULL, this::attachments)
+                .get("/emails/{id}/attachments/{aid}", Access.FULL, this::attachment);
     }
 
     /// Forgets idempotency keys whose day is over; called now and then.
@@ -56,8 +63,23 @@ public final class EmailRoutes {
         }
     }
 
+    private Answer list(Call call) {
+        var team = call.principal().team();
+        return Answer.ok(emails.list(team, EmailFilter.read(call), call.page()));
+    }
+
+    private Answer attachments(Call call) {
+        var page = call.page(MAX_ATTACHMENTS);
+        return Answer.ok(emails.attachments(call.principal().team(), id(call), page));
+    }
+
+    private Answer attachment(Call call) {
+        var team = call.principal().team();
+        return Answer.ok(emails.attachment(team, id(call), call.uuid("aid")));
+    }
+
     private Answer send(Call call) {
-        return idempotency.once(
+        return once(
                 call,
                 () -> {
                     var mail = acceptance.prepare(call.principal(), call.body());
@@ -68,14 +90,26 @@ public final class EmailRoutes {
                 });
     }
 
+    private Answer once(Call call, Supplier<Function<Tx, Answer>> work) {
+        var team = call.principal().team();
+        var answer =
+                idempotency.once(
+                        call,
+                        () -> {
+                            usage.require(team);
+                            return work.get();
+                        });
+        return usage.tell(team, answer);
+    }
+
     private Answer sendBatch(Call call) {
-        return idempotency.once(call, () -> batch(call));
+        return once(call, () -> batch(call));
     }
 
     // One transaction for all: a batch is accepted whole, or, where it is permissive, all that is
     // right in it.
     private Function<Tx, Answer> batch(Call call) {
-        boolean permissive = isPermissive(call);
+        boolean permissive = call.isPermissiveBatch();
         var items = JsonBody.items(call.rawBody());
         int max = acceptance.limits().maxBatch();
         if (items.isEmpty() || items.size() > max) {
@@ -108,15 +142,6 @@ public final class EmailRoutes {
 
     private Prepared prepare(Principal sender, tools.jackson.databind.JsonNode item) {
         return acceptance.prepare(sender, JsonBody.of(item, ""));
-    }
-
-    private static boolean isPermissive(Call call) {
-        var mode = call.header().apply("x-batch-validation").orElse("strict");
-        if (!mode.equals("strict") && !mode.equals("permissive")) {
-            throw ApiException.validation(
-                    "The `x-batch-validation` header must be `strict` or `permissive`.");
-        }
-        return mode.equals("permissive");
     }
 
     private Answer reschedule(Call call) {

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of accepted mail. Contents are written once and never change.
@@ -20,9 +21,14 @@ final class EmailStore {
     /// Up to this many octets a content stays in its row; a larger one is a blob.
     private static final int INLINE = 48 * 1024;
 
+    /// What lists show.
+    static final String LISTED =
+            "SELECT id, team_id, message_id, sender, sender_domain, subject, recipients, created_at,"
+                    + " scheduled_at, last_event, topic_id FROM email ";
+
     private static final String WHOLE =
             "SELECT id, team_id, message_id, sender, sender_domain, subject, recipients, created_at,"
-                    + " scheduled_at, last_event, content, content_blob"
+                    + " scheduled_at, last_event, topic_id, content, content_blob"
                     + " FROM email JOIN email_content ON email_id = id ";
 
     private final BlobStore blobs;
@@ -47,11 +53,29 @@ final class EmailStore {
             Instant createdAt,
             @Nullable Instant scheduledAt,
             String lastEvent,
-            byte[] content) {}
+            @Nullable UUID topicId,
+            byte[] content) {
+
+        EmailRow withLastEvent(String last) {
+            return new EmailRow(
+                    id,
+                    team,
+                    messageId,
+                    sender,
+                    senderDomain,
+                    subject,
+                    recipients,
+                    createdAt,
+                    scheduledAt,
+                    last,
+                    topicId,
+                    content);
+        }
+    }
 
     record Recipients(List<String> to, List<String> cc, List<String> bcc, List<String> replyTo) {}
 
-    /// @param state `queued`, or `suppressed` for one that is not tried
+    /// @param state `queued`, or `suppressed` or `failed` for one that is not tried
     record RecipientRow(
             int ordinal, String field, String address, String state, @Nullable String detail) {}
 
@@ -61,13 +85,18 @@ final class EmailStore {
         return content.length <= INLINE ? null : blobs.put(content);
     }
 
+    /// @param tags as the API has them, to be filtered by; `null` when there are none
     void insert(
-            Tx tx, EmailRow email, @Nullable String contentBlob, List<RecipientRow> recipients) {
+            Tx tx,
+            EmailRow email,
+            @Nullable String contentBlob,
+            @Nullable String tags,
+            List<RecipientRow> recipients) {
         tx.update(
                 """
                 INSERT INTO email (id, team_id, message_id, sender, sender_domain, subject,
-                    recipients, created_at, scheduled_at, last_event)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                    recipients, created_at, scheduled_at, last_event, topic_id, tags)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
                 """,
                 email.id().value(),
                 email.team().value(),
@@ -78,7 +107,9 @@ final class EmailStore {
                 Json.mapper().writeValueAsString(email.recipients()),
                 email.createdAt(),
                 email.scheduledAt(),
-                email.lastEvent());
+                email.lastEvent(),
+                email.topicId(),
+                tags);
         tx.update(
                 "INSERT INTO email_content (email_id, content, content_blob) VALUES (?, ?, ?)",
                 email.id().value(),
@@ -120,12 +151,8 @@ final class EmailStore {
     /// A page of the team's mail; `content` is left empty.
     List<EmailRow> list(Tx tx, TeamId team, Page page) {
         return tx.query(
-                """
-                SELECT id, team_id, message_id, sender, sender_domain, subject, recipients, created_at, scheduled_at,
-                    last_event FROM email WHERE team_id = ?\
-                """
-                        + page.sql("id"),
-                row -> row(row, new byte[0]),
+                LISTED + "WHERE team_id = ?" + page.sql("team_id", "id"),
+                EmailStore::listed,
                 page.parameters(team.value()));
     }
 
@@ -168,6 +195,11 @@ final class EmailStore {
         return canceled;
     }
 
+    /// A row of {@link #LISTED}; `content` is left empty.
+    static EmailRow listed(Tx.Row row) throws SQLException {
+        return row(row, new byte[0]);
+    }
+
     private EmailRow row(Tx.Row row) throws SQLException {
         var inline = row.bytesOrNull("content");
         return row(row, inline != null ? inline : blobs.get(row.string("content_blob")));
@@ -185,6 +217,7 @@ final class EmailStore {
                 row.instant("created_at"),
                 row.instantOrNull("scheduled_at"),
                 row.string("last_event"),
+                row.uuidOrNull("topic_id"),
                 content);
     }
 }

@@ -4,24 +4,34 @@ import ai.mailgoat.common.id.EmailId;
 import ai.mailgoat.common.id.TeamId;
 import ai.mailgoat.common.json.ApiTime;
 import ai.mailgoat.common.json.Json;
+import ai.mailgoat.server.download.AttachmentBody;
+import ai.mailgoat.server.download.Downloads;
+import ai.mailgoat.server.download.StoredFile;
 import ai.mailgoat.server.email.EmailStore.EmailRow;
 import ai.mailgoat.server.event.Event;
 import ai.mailgoat.server.event.Events;
 import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.Page;
 import ai.mailgoat.server.queue.Queue;
+import ai.mailgoat.server.share.Letter;
+import ai.mailgoat.server.share.Letters;
 import ai.mailgoat.server.store.BlobStore;
 import ai.mailgoat.server.store.Store;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /// Accepted mail read back, and changed while it waits for its time.
-public final class Emails {
+public final class Emails implements Letters {
     private final Store store;
     private final EmailStore rows;
+    private final EmailSearch search;
+    private final Downloads downloads;
     private final Queue queue;
     private final Events events;
     private final Mailroom mailroom;
@@ -33,9 +43,12 @@ public final class Emails {
             Queue queue,
             Events events,
             Mailroom mailroom,
+            Downloads downloads,
             InstantSource clock) {
         this.store = store;
         this.rows = new EmailStore(blobs);
+        this.search = new EmailSearch(store);
+        this.downloads = downloads;
         this.queue = queue;
         this.events = events;
         this.mailroom = mailroom;
@@ -47,21 +60,54 @@ public final class Emails {
     /// @throws ApiException 404 when the team has none by that id
     Map<String, Object> get(TeamId team, EmailId id) {
         var row = row(team, id);
-        var content = Json.read(row.content(), EmailContent.class);
+        var content = content(row);
         var view = new LinkedHashMap<String, Object>();
         view.put("object", "email");
         view.putAll(summary(row));
         view.put("html", content.html());
         view.put("text", content.text());
         view.put("tags", content.tags());
-        view.put("topic_id", null);
+        view.put("topic_id", row.topicId());
         return view;
     }
 
     /// A page of the team's mail, newest first, without contents.
-    Page.ListBody<Map<String, Object>> list(TeamId team, Page page) {
-        return page.list(
-                store.read(tx -> rows.list(tx, team, page)).stream().map(Emails::summary).toList());
+    Page.ListBody<Map<String, Object>> list(TeamId team, EmailFilter filter, Page page) {
+        if (filter.isOpen()) {
+            return body(page, store.read(tx -> rows.list(tx, team, page)));
+        }
+        var found = search.find(team, filter, page);
+        var body = body(page, found.rows());
+        return found.isWhole() ? body : new Page.ListBody<>(body.object(), true, body.data());
+    }
+
+    /// A page of the files of one mail.
+    Page.ListBody<AttachmentBody> attachments(TeamId team, EmailId id, Page page) {
+        return downloads.list(files(content(row(team, id))), page);
+    }
+
+    /// One file of a mail.
+    ///
+    /// @throws ApiException 404 when there is no such mail, or no such file of it
+    AttachmentBody attachment(TeamId team, EmailId id, UUID attachment) {
+        return downloads.one(files(content(row(team, id))), attachment);
+    }
+
+    @Override
+    public Optional<Letter> letter(TeamId team, UUID id) {
+        return store.read(tx -> rows.find(tx, team, new EmailId(id)))
+                .map(row -> {
+                    var content = content(row);
+                    return new Letter(
+                            row.sender(),
+                            row.recipients().to(),
+                            row.recipients().cc(),
+                            row.subject(),
+                            row.createdAt(),
+                            content.html(),
+                            content.text(),
+                            files(content));
+                });
     }
 
     /// Moves a scheduled mail to another time.
@@ -83,9 +129,7 @@ public final class Emails {
     /// Withdraws a scheduled mail: nothing of it will be sent.
     void cancel(TeamId team, EmailId id) {
         var row = row(team, id);
-        var data =
-                EventData.of(
-                        row, Json.read(row.content(), EmailContent.class), row.recipients().to());
+        var data = EventData.of(row, content(row), row.recipients().to());
         change(
                 team,
                 id,
@@ -149,6 +193,28 @@ public final class Emails {
     private EmailRow row(TeamId team, EmailId id) {
         return store.read(tx -> rows.find(tx, team, id))
                 .orElseThrow(() -> ApiException.notFound("Email"));
+    }
+
+    private static EmailContent content(EmailRow row) {
+        return Json.read(row.content(), EmailContent.class);
+    }
+
+    private static List<StoredFile> files(EmailContent content) {
+        return content.attachments().stream()
+                .map(a ->
+                        new StoredFile(
+                                UUID.fromString(a.id()),
+                                a.filename(),
+                                a.contentType(),
+                                a.contentId(),
+                                a.contentId() != null,
+                                a.size(),
+                                a.blob()))
+                .toList();
+    }
+
+    private static Page.ListBody<Map<String, Object>> body(Page page, List<EmailRow> rows) {
+        return page.list(rows.stream().map(Emails::summary).toList());
     }
 
     private static Map<String, Object> summary(EmailRow row) {

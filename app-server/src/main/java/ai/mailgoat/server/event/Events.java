@@ -10,7 +10,9 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The log of what happened. An event and the webhook calls owed for it are written in the
@@ -22,10 +24,16 @@ public final class Events {
 
     private final Uuids ids;
     private final WebhookCalls calls;
+    private volatile Consumer<Set<TeamId>> listener = teams -> {};
 
     public Events(Uuids ids, WebhookCalls calls) {
         this.ids = ids;
         this.calls = calls;
+    }
+
+    /// Who is told, after each commit, to which teams something happened.
+    void listen(Consumer<Set<TeamId>> newListener) {
+        listener = newListener;
     }
 
     /// Writes down one event, and what is owed for it.
@@ -47,6 +55,7 @@ public final class Events {
                     .add(new WebhookCalls.Owed(id, event.type(), event.at()));
         }
         EventStore.insert(tx, rows);
+        tx.afterCommit(() -> listener.accept(owed.keySet()));
         owed.forEach((team, its) -> calls.owe(tx, team, its));
     }
 

@@ -35,6 +35,10 @@ public record Answer(
 
         /// Whether the server is closing, so that the stream must end.
         boolean isClosing();
+
+        /// Runs `action` when the server begins to close, or now if it does already: to wake a
+        /// stream that waits. It must be quick.
+        void onClosing(Runnable action);
     }
 
     /// 200 with `value` as JSON.

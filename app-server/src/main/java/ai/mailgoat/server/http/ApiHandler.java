@@ -15,12 +15,8 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,9 +50,10 @@ final class ApiHandler implements Handler {
     private final RequestLog log;
     private final Uuids ids;
     private final Deadlines deadlines;
-    private final RateLimit rate;
+    private final RateLimits rates;
     private final BodyBudget budget;
-    private volatile boolean closing;
+    private final UploadSpool spool;
+    private final Streams streams;
 
     ApiHandler(
             HttpSettings settings,
@@ -72,8 +69,11 @@ final class ApiHandler implements Handler {
         this.log = log;
         this.ids = ids;
         this.deadlines = deadlines;
-        this.rate = new RateLimit(settings.ratePerSecond(), settings.time());
+        this.rates =
+                new RateLimits(settings.ratePerSecond(), settings.routeRates(), settings.time());
         this.budget = budget;
+        this.spool = new UploadSpool(settings.uploads());
+        this.streams = new Streams(settings.patience().answer());
     }
 
     @Override
@@ -97,7 +97,7 @@ final class ApiHandler implements Handler {
             }
         } finally {
             body.release();
-            discard(exchange.file);
+            exchange.discardUpload();
             deadlines.done();
         }
     }
@@ -116,7 +116,7 @@ final class ApiHandler implements Handler {
             return serve(exchange);
         } catch (ApiException e) {
             skipBody(exchange);
-            if (e.status() == 429 || e.status() == 503) {
+            if (e.name().equals(RateLimits.EXCEEDED) || e.status() == 503) {
                 exchange.headers.put("retry-after", "1");
             }
             return Answer.of(e);
@@ -155,13 +155,14 @@ final class ApiHandler implements Handler {
         var endpoint = found.endpoint();
         var request = exchange.request;
         if (endpoint.access() != Access.PUBLIC) {
+            requireUserAgent(request);
             exchange.caller = authenticate(exchange);
-            count(exchange, exchange.caller);
+            rates.count(exchange, exchange.caller, endpoint);
             permit(endpoint, exchange.caller);
         }
         var query = PercentCoding.query(request.query().rawValue());
         if (endpoint.upload() > 0) {
-            exchange.file = spooled(exchange, endpoint.upload());
+            exchange.upload = spool.take(exchange.body, endpoint.upload());
         } else {
             // Some clients send `{}` with every GET and DELETE.
             byte[] content = exchange.body.read(cap(endpoint));
@@ -176,10 +177,17 @@ final class ApiHandler implements Handler {
                         query,
                         name -> request.headers().first(HeaderNames.create(name)),
                         exchange.content,
-                        exchange.file,
+                        exchange.uploadedFile(),
                         exchange.caller,
                         exchange.requestId);
         return endpoint.handler().handle(call);
+    }
+
+    private void requireUserAgent(ServerRequest request) {
+        if (settings.requireUserAgent()
+                && request.headers().first(HeaderNames.USER_AGENT).orElse("").isBlank()) {
+            throw ApiException.forbidden("Missing `User-Agent` header.");
+        }
     }
 
     // RFC 6750, 2.1; the scheme in any case (RFC 9110, 11.1).
@@ -198,42 +206,10 @@ final class ApiHandler implements Handler {
         return caller.get();
     }
 
-    private void count(Exchange exchange, Principal caller) {
-        if (rate.isOff()) {
-            return;
-        }
-        int left = rate.take(caller.key());
-        int limit = rate.perSecond();
-        exchange.headers.put("ratelimit-limit", Integer.toString(limit));
-        exchange.headers.put("ratelimit-policy", limit + ";w=1");
-        exchange.headers.put("ratelimit-remaining", Integer.toString(Math.max(left, 0)));
-        exchange.headers.put("ratelimit-reset", "1");
-        if (left < 0) {
-            throw new ApiException(
-                    429,
-                    "rate_limit_exceeded",
-                    "Too many requests. You can only make "
-                            + limit
-                            + " requests per second. See rate limit response headers for more"
-                            + " information. Or contact support to increase rate limit.");
-        }
-    }
-
     private static void permit(Endpoint endpoint, Principal caller) {
         if (endpoint.access() == Access.FULL && caller.permission() != Permission.FULL_ACCESS) {
             throw new ApiException(
                     401, "restricted_api_key", "This API key is restricted to only send emails");
-        }
-    }
-
-    private static Path spooled(Exchange exchange, long cap) {
-        try {
-            var file = Files.createTempFile("mailgoat-upload", null);
-            exchange.file = file;
-            exchange.body.spool(file, cap);
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException("no place for an upload", e);
         }
     }
 
@@ -282,16 +258,6 @@ final class ApiHandler implements Handler {
                 new ApiException(500, "application_error", "An unexpected error occurred"));
     }
 
-    private static void discard(@Nullable Path file) {
-        try {
-            if (file != null) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            LOG.warn("the upload {} could not be removed: {}", file, e.getMessage());
-        }
-    }
-
     private void send(
             Exchange exchange,
             Answer answer,
@@ -308,12 +274,12 @@ final class ApiHandler implements Handler {
             header(response, "connection", "close");
         }
         boolean head = exchange.request.prologue().method().text().equals("HEAD");
-        if (head) {
+        if (head && answer.stream() == null) {
             header(response, "content-length", Integer.toString(answer.body().length));
         }
         try {
             if (answer.stream() != null && !head) {
-                stream(answer.stream(), response, deadline);
+                streams.run(answer.stream(), response, deadline);
                 return;
             }
             response.send(head ? RequestBody.NONE : answer.body());
@@ -322,36 +288,9 @@ final class ApiHandler implements Handler {
         }
     }
 
-    // Each piece has its own deadline; between two of them nothing is expected of the peer.
-    private void stream(Answer.Stream stream, ServerResponse response, Deadlines.Deadline deadline)
-            throws IOException {
-        try (var out = response.outputStream()) {
-            stream.run(
-                    new Answer.Out() {
-                        @Override
-                        public void write(byte[] octets) {
-                            deadline.writing(settings.patience().answer());
-                            try {
-                                out.write(octets);
-                                out.flush();
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                            deadline.work();
-                        }
-
-                        @Override
-                        public boolean isClosing() {
-                            return closing;
-                        }
-                    });
-            deadline.writing(settings.patience().answer());
-        }
-    }
-
     /// Ends streams, which would not end by themselves.
     void close() {
-        closing = true;
+        streams.close();
     }
 
     private static void header(ServerResponse response, String name, String value) {

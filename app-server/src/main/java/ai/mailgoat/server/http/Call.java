@@ -1,14 +1,20 @@
 package ai.mailgoat.server.http;
 
 import ai.mailgoat.common.id.Uuids;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One request, as a handler sees it.
@@ -64,6 +70,27 @@ public record Call(
                 : Optional.of(values.getLast());
     }
 
+    /// All values of a query parameter that is a list: separated by commas, or repeated, or both.
+    /// Empty ones do not count, and each is there once.
+    public List<String> queryList(String name) {
+        return query.getOrDefault(name, List.of()).stream()
+                .flatMap(values -> Stream.of(values.split(",", -1)))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    /// As {@link #queryList(String)}, of constants of `type` in lower case.
+    ///
+    /// @throws ApiException 422 that lists the names there are
+    public <E extends Enum<E>> List<E> queryList(String name, Class<E> type) {
+        return queryList(name).stream()
+                .map(text -> JsonBody.constant("`" + name + "` parameter", text, type))
+                .distinct()
+                .toList();
+    }
+
     /// A query parameter that names a constant of `type`, in lower case.
     ///
     /// @throws ApiException 422 that lists the names there are
@@ -71,12 +98,55 @@ public record Call(
         return query(name).map(text -> JsonBody.constant("`" + name + "` parameter", text, type));
     }
 
+    /// A query parameter that is `true` or `false`.
+    ///
+    /// @throws ApiException 422
+    public Optional<Boolean> queryBoolean(String name) {
+        return query(name)
+                .map(text ->
+                        switch (text) {
+                            case "true" -> true;
+                            case "false" -> false;
+                            default ->
+                                    throw ApiException.validation(
+                                            "Invalid `"
+                                                    + name
+                                                    + "` parameter. It must be true or false.");
+                        });
+    }
+
+    /// A query parameter that is a UUID in full form.
+    ///
+    /// @throws ApiException 422 `invalid_parameter`
+    public Optional<UUID> queryUuid(String name) {
+        return query(name)
+                .map(text -> Uuids.parse(text).orElseThrow(() -> ApiException.invalidId(name)));
+    }
+
+    /// Whether what is wrong in a batch shall not keep the rest from being done: the header
+    /// `x-batch-validation`.
+    ///
+    /// @throws ApiException 422 when it is neither `strict` nor `permissive`
+    public boolean isPermissiveBatch() {
+        String mode = header.apply("x-batch-validation").orElse("strict");
+        if (!mode.equals("strict") && !mode.equals("permissive")) {
+            throw ApiException.validation(
+                    "The `x-batch-validation` header must be `strict` or `permissive`.");
+        }
+        return mode.equals("permissive");
+    }
+
     /// A query parameter that is a point in time: a date (its midnight, UTC) or a date and time of
     /// ISO 8601.
     ///
     /// @throws ApiException 422
     public Optional<Instant> queryTime(String name) {
-        return query(name).map(text -> QueryTime.parse(name, text));
+        return queryTime(name, ZoneOffset.UTC);
+    }
+
+    /// As {@link #queryTime(String)}, with the zone of a date and of a time that names none.
+    public Optional<Instant> queryTime(String name, ZoneId zone) {
+        return query(name).map(text -> IsoTime.parse("`" + name + "` parameter", text, zone));
     }
 
     /// The body of an upload, in a file that is gone once the handler returns.
@@ -84,11 +154,24 @@ public record Call(
         return Objects.requireNonNull(file, "this route takes no upload");
     }
 
-    /// The body as a JSON object; an absent body is an empty object.
+    /// The body of an upload as a form with one file.
+    ///
+    /// @param name of the part that is the file
+    /// @param taker gets its content
+    /// @throws ApiException 422 when it is no such form, or lacks the file
+    public Form form(String name, Form.Taker taker) {
+        return Form.read(upload(), header.apply("content-type").orElse(""), name, taker);
+    }
+
+    /// The body as a JSON object, also that of an upload; an absent body is an empty object.
     ///
     /// @throws ApiException when it is no JSON, or no object
     public JsonBody body() {
-        return JsonBody.object(rawBody);
+        try {
+            return JsonBody.object(file == null ? rawBody : Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The `limit`, `after` and `before` of a list; 20 rows unless `limit` says otherwise.

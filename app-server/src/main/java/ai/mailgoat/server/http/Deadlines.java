@@ -2,6 +2,7 @@ package ai.mailgoat.server.http;
 
 import ai.mailgoat.common.json.Json;
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.CloseConnectionException;
@@ -170,6 +171,11 @@ final class Deadlines implements Http1ConnectionListener, AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.debug("the peer has gone: {}", e.getMessage());
             }
+        }
+
+        /// What comes in on the connection.
+        DataReader reader() {
+            return connection.dataReader();
         }
 
         /// Nothing is expected of the peer.

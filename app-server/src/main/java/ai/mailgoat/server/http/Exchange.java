@@ -21,7 +21,7 @@ final class Exchange {
     String route = "";
     @Nullable Principal caller;
     byte[] content = RequestBody.NONE;
-    @Nullable Path file;
+    UploadSpool.@Nullable Upload upload;
     boolean bodyRead;
 
     /// Whether nobody can tell where this request ends.
@@ -35,5 +35,15 @@ final class Exchange {
         this.body = body;
         this.requestId = requestId;
         this.at = at;
+    }
+
+    @Nullable Path uploadedFile() {
+        return upload == null ? null : upload.file();
+    }
+
+    void discardUpload() {
+        if (upload != null) {
+            upload.close();
+        }
     }
 }

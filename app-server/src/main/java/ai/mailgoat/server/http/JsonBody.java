@@ -2,6 +2,9 @@ package ai.mailgoat.server.http;
 
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.common.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +39,25 @@ public final class JsonBody {
         var items = new ArrayList<JsonNode>();
         tree.forEach(items::add);
         return items;
+    }
+
+    /// A body whose array may stand bare, or in `field` of an object.
+    ///
+    /// @return the object, or one with nothing but that array
+    public static JsonBody wrapped(byte[] body, String field) {
+        var tree = body.length == 0 ? Json.mapper().createObjectNode() : tree(body);
+        return of(tree.isArray() ? Json.mapper().createObjectNode().set(field, tree) : tree, "");
+    }
+
+    /// JSON inside of a field of a form.
+    ///
+    /// @throws ApiException 422 when it is none
+    public static JsonNode ofField(String field, String text) {
+        try {
+            return Json.tree(text.getBytes(StandardCharsets.UTF_8));
+        } catch (JacksonException e) {
+            throw ApiException.validation("The `" + field + "` field is not valid JSON.");
+        }
     }
 
     /// @param where prefix of the field's name in messages, such as `attachments[0].`, or empty
@@ -109,6 +131,13 @@ public final class JsonBody {
         return string(field)
                 .map(text ->
                         Uuids.parse(text).orElseThrow(() -> ApiException.invalidId(where + field)));
+    }
+
+    /// A point in time: a date (its midnight, UTC) or a date and time of ISO 8601.
+    public Optional<Instant> time(String field) {
+        return string(field)
+                .filter(text -> !text.isEmpty())
+                .map(text -> IsoTime.parse("`" + where + field + "` field", text, ZoneOffset.UTC));
     }
 
     /// One string or an array of strings, as addresses come.

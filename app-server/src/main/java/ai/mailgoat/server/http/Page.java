@@ -37,15 +37,45 @@ public record Page(int limit, @Nullable UUID after, @Nullable UUID before) {
         return new ListBody<>("list", more, before == null ? List.copyOf(page) : page.reversed());
     }
 
-    /// The SQL that continues a `WHERE`, for rows ordered by a UUIDv7 in `column`; its parameters
-    /// are {@link #cursor}.
-    public String sql(String column) {
+    /// The page of a list that is small and whole, in its own order: `after` and `before` name the
+    /// item next to it.
+    ///
+    /// @param id of an item; a cursor that names none gives an empty page
+    public <T, U> ListBody<U> cut(List<T> all, Function<T, UUID> id, Function<T, U> view) {
+        var ids = all.stream().map(id).toList();
+        int from = after == null ? 0 : ids.indexOf(after) + 1;
+        int to = before == null ? all.size() : ids.indexOf(before);
+        boolean unknown = after != null && from == 0 || to < 0;
+        var rest = unknown ? List.<T>of() : all.subList(from, to);
+        boolean more = rest.size() > limit;
+        int size = Math.min(rest.size(), limit);
+        var page =
+                before == null
+                        ? rest.subList(0, size)
+                        : rest.subList(rest.size() - size, rest.size());
+        return new ListBody<>("list", more, page.stream().map(view).toList());
+    }
+
+    /// The SQL that continues a `WHERE`, for rows ordered by a UUIDv7; its parameters are {@link
+    /// #parameters}.
+    ///
+    /// @param columns the columns of an index, the last of them the UUIDv7; the statement must fix
+    ///   all others to one value. With all of them named H2 walks the index and stops after the
+    ///   page; with the last alone it sorts all rows there are.
+    public String sql(String... columns) {
+        String last = columns[columns.length - 1];
         String bound =
                 after != null
-                        ? " AND " + column + " < ?"
-                        : before != null ? " AND " + column + " > ?" : "";
+                        ? " AND " + last + " < ?"
+                        : before != null ? " AND " + last + " > ?" : "";
         String order = before != null ? " ASC" : " DESC";
-        return bound + " ORDER BY " + column + order + " FETCH FIRST " + (limit + 1) + " ROWS ONLY";
+        return bound
+                + " ORDER BY "
+                + String.join(order + ", ", columns)
+                + order
+                + " FETCH FIRST "
+                + (limit + 1)
+                + " ROWS ONLY";
     }
 
     /// `first` and then the cursor, if there is one: the parameters for a statement that ends in

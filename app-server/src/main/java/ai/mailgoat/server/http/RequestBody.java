@@ -7,10 +7,12 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The body of one request: its framing is checked, its size and its time are bounded before it is
 /// in memory.
@@ -20,8 +22,13 @@ final class RequestBody {
     private static final int PIECE = 16 * 1024;
     private static final int MAX_DIGITS = 18;
 
+    /// A chunk of an upload is in memory whole, while the upload is not.
+    private static final long MAX_UPLOAD_CHUNK = 1 << 20;
+
     /// Length of a body that tells its length as it goes.
     private static final long CHUNKED = -1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestBody.class);
 
     private final ServerRequest request;
     private final Deadlines.Deadline deadline;
@@ -87,6 +94,7 @@ final class RequestBody {
         var content = new ByteArrayOutputStream(Math.clamp(expected, 512, PIECE));
         take(
                 cap,
+                cap,
                 (piece, length) -> {
                     hold(length);
                     content.write(piece, 0, length);
@@ -97,36 +105,57 @@ final class RequestBody {
     /// Puts it all into `file`.
     ///
     /// @param cap octets at most
-    /// @throws ApiException 413; the rest is unread then
-    void spool(Path file, long cap) {
+    /// @throws IOException when there is no such place
+    /// @throws ApiException 413, or 503 when the disk does not take it; the rest is unread then
+    void spool(Path file, long cap) throws IOException {
         try (var out = Files.newOutputStream(file)) {
-            take(cap, (piece, length) -> out.write(piece, 0, length));
+            if (isExpected()) {
+                take(cap, MAX_UPLOAD_CHUNK, (piece, length) -> write(out, piece, length));
+            }
+        }
+    }
+
+    private static void write(OutputStream out, byte[] piece, int length) {
+        try {
+            out.write(piece, 0, length);
         } catch (IOException e) {
-            throw new UncheckedIOException("an upload could not be kept in " + file, e);
+            LOG.error("an upload could not be kept", e);
+            throw UploadSpool.noPlace();
         }
     }
 
     private interface Taker {
-        void take(byte[] piece, int length) throws IOException;
+        void take(byte[] piece, int length);
     }
 
-    private void take(long cap, Taker taker) {
+    // Not closed: closing reads on, a whole chunk if one is next.
+    private void take(long cap, long maxChunk, Taker taker) {
         if (expected > cap) {
             throw tooLarge(cap);
         }
         begun = true;
         long start = System.nanoTime();
         long received = 0;
-        try (var in = request.content().inputStream()) {
+        try {
+            var in = request.content().inputStream();
+            var chunks = new ChunkGuard(deadline.reader());
             var piece = new byte[Math.clamp(expected, 512, PIECE)];
             for (; ; ) {
                 deadline.readingUntil(start + patience(received));
-                int n = in.read(piece);
+                int room = piece.length;
+                if (expected == CHUNKED) {
+                    long chunk = chunks.next(Math.min(maxChunk, cap - received));
+                    room = Math.clamp(chunk, 1, room);
+                }
+                int n = in.read(piece, 0, room);
                 if (n < 0) {
                     deadline.work();
                     return;
                 }
                 received += n;
+                if (expected == CHUNKED) {
+                    chunks.took(n);
+                }
                 if (received > cap) {
                     throw tooLarge(cap);
                 }
@@ -134,10 +163,10 @@ final class RequestBody {
             }
         } catch (ApiException | CloseConnectionException e) {
             throw e;
+        } catch (ChunkGuard.TooLarge e) {
+            throw cap - received > maxChunk ? chunkTooLarge(maxChunk) : tooLarge(cap);
         } catch (RequestException e) {
-            throw e.status().code() == 413
-                    ? tooLarge(cap)
-                    : new ApiException(400, "validation_error", "The request body is malformed.");
+            throw e.status().code() == 413 ? tooLarge(cap) : ChunkGuard.malformed();
         } catch (IOException | RuntimeException e) {
             throw new CloseConnectionException("the body ended early", e);
         }
@@ -165,6 +194,15 @@ final class RequestBody {
         return !text.isEmpty()
                 && text.length() <= MAX_DIGITS
                 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static ApiException chunkTooLarge(long max) {
+        return new ApiException(
+                413,
+                "validation_error",
+                "A chunk of the request body is larger than "
+                        + max
+                        + " bytes. Send smaller ones, or the body with its Content-Length.");
     }
 
     private static ApiException tooLarge(long cap) {

@@ -14,6 +14,14 @@ public interface RequestLog {
 
     void record(Entry entry);
 
+    /// Tells `next`, too.
+    default RequestLog and(RequestLog next) {
+        return entry -> {
+            record(entry);
+            next.record(entry);
+        };
+    }
+
     /// One line of debug each. Prints the route and not the path, which may hold an address.
     static RequestLog debug() {
         Logger log = LoggerFactory.getLogger(RequestLog.class);

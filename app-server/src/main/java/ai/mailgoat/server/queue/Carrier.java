@@ -5,16 +5,13 @@ import ai.mailgoat.server.delivery.Consignment;
 import ai.mailgoat.server.delivery.DeliveryOutcome;
 import ai.mailgoat.server.delivery.DeliveryOutcome.Deferred;
 import ai.mailgoat.server.delivery.Route;
-import ai.mailgoat.server.queue.Dispatcher.Verdict;
+import ai.mailgoat.server.queue.Carried.Verdict;
 import ai.mailgoat.server.smtp.Mailbox;
 import ai.mailgoat.server.store.Store;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +26,7 @@ final class Carrier {
     private final MailSource source;
     private final Transport transport;
     private final Settlement settlement;
-    private final Executor signers;
+    private final Signers signers;
     private final BooleanSupplier stopping;
 
     Carrier(
@@ -37,7 +34,7 @@ final class Carrier {
             MailSource source,
             Transport transport,
             Settlement settlement,
-            Executor signers,
+            Signers signers,
             BooleanSupplier stopping) {
         this.store = store;
         this.source = source;
@@ -47,8 +44,9 @@ final class Carrier {
         this.stopping = stopping;
     }
 
-    /// Blocks until all of `entries` are settled or, when stopping, released.
-    Verdict carry(Route route, List<Entry> entries) {
+    /// Blocks until all of `entries`, which are of one lane, are settled or, when stopping, put
+    /// back.
+    Carried carry(Route route, List<Entry> entries) {
         var mails = load(entries);
         var booked = settlement.book(mails);
         var byMail = new LinkedHashMap<Mail, List<Entry>>();
@@ -59,15 +57,17 @@ final class Carrier {
                     .add(entry);
         }
         var verdict = Verdict.UNTRIED;
+        int tried = 0;
         for (var each : byMail.entrySet()) {
             // A stopping service, and a site that has just failed, leave the rest to later.
             if (stopping.getAsBoolean() || verdict == Verdict.UNREACHABLE) {
-                settlement.release(each.getValue());
+                settlement.unbook(each.getValue());
             } else {
                 verdict = carry(route, each.getKey(), each.getValue());
+                tried += each.getValue().size();
             }
         }
-        return verdict;
+        return new Carried(verdict, tried);
     }
 
     private Map<Entry, Mail> load(List<Entry> entries) {
@@ -124,19 +124,9 @@ final class Carrier {
         return siteFailed ? Verdict.UNREACHABLE : Verdict.REACHED;
     }
 
-    // A signature costs a millisecond of one core: on threads of their own, as many as cores, so
-    // that accepting mail
-    // keeps its share.
     private Consignment consign(Mail mail, List<Entry> entries) {
         var paths = entries.stream().map(entry -> Mailbox.parse(entry.address())).toList();
-        try {
-            return CompletableFuture.supplyAsync(() -> mail.consign(paths), signers).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
+        return signers.sign(entries.getFirst().lane(), () -> mail.consign(paths));
     }
 
     private void settle(Mail mail, List<Entry> entries, DeliveryOutcome outcome) {

@@ -1,5 +1,6 @@
 package ai.mailgoat.server.queue;
 
+import ai.mailgoat.server.queue.Entry.Lane;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,8 +12,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The due entries of one domain that are in memory, and whether the database has more. Guarded by
-/// the dispatcher's lock.
+/// The due entries of one domain that are in memory, and for each lane whether the database has
+/// more. Guarded by the dispatcher's lock.
 final class Destination {
     final String domain;
 
@@ -22,61 +23,69 @@ final class Destination {
     @Nullable Instant routedUntil;
     boolean routing;
 
-    /// Due entries that found no room here stay in the database; this remembers that they are
-    /// there.
-    boolean more;
-
-    boolean refilling;
-
-    private final Map<Entry.Lane, Deque<Entry>> lanes = new EnumMap<>(Entry.Lane.class);
+    private final Map<Lane, Waiting> lanes = new EnumMap<>(Lane.class);
 
     Destination(String domain) {
         this.domain = domain;
-        for (var lane : Entry.Lane.values()) {
-            lanes.put(lane, new ArrayDeque<>());
+        for (var lane : Lane.values()) {
+            lanes.put(lane, new Waiting());
         }
+    }
+
+    Waiting waiting(Lane lane) {
+        return Objects.requireNonNull(lanes.get(lane));
+    }
+
+    int size(Lane lane) {
+        return waiting(lane).entries.size();
+    }
+
+    boolean isEmpty() {
+        return lanes.values().stream().allMatch(waiting -> waiting.entries.isEmpty());
     }
 
     void add(Entry entry) {
-        queue(entry.lane()).add(entry);
+        waiting(entry.lane()).entries.add(entry);
     }
 
-    int size() {
-        int size = 0;
-        for (var lane : lanes.values()) {
-            size += lane.size();
-        }
-        return size;
-    }
-
-    boolean has(Entry.Lane lane) {
-        return !queue(lane).isEmpty();
-    }
-
-    /// Takes up to `max` entries of one lane, oldest first.
-    List<Entry> take(Entry.Lane lane, int max) {
-        var queue = queue(lane);
-        var taken = new ArrayList<Entry>(Math.min(max, queue.size()));
-        while (taken.size() < max && !queue.isEmpty()) {
-            taken.add(queue.remove());
+    /// Takes entries of one lane, oldest first: those of up to `mails` mails, up to `max` in all.
+    List<Entry> take(Lane lane, int mails, int max) {
+        var entries = waiting(lane).entries;
+        var taken = new ArrayList<Entry>(Math.min(max, entries.size()));
+        int begun = 0;
+        while (taken.size() < max && !entries.isEmpty()) {
+            var next = entries.getFirst();
+            if ((taken.isEmpty() || !next.email().equals(taken.getLast().email()))
+                    && ++begun > mails) {
+                break;
+            }
+            taken.add(entries.removeFirst());
         }
         return taken;
     }
 
-    /// Lets go of everything in memory; the database still has it.
-    void forget(Consumer<Entry> forgotten) {
-        for (var lane : lanes.values()) {
-            lane.forEach(forgotten);
-            more |= !lane.isEmpty();
-            lane.clear();
-        }
+    /// Lets go of one lane's entries in memory; the database still has them.
+    void forget(Lane lane, Consumer<Entry> forgotten) {
+        var waiting = waiting(lane);
+        waiting.more |= !waiting.entries.isEmpty();
+        waiting.entries.forEach(forgotten);
+        waiting.entries.clear();
     }
 
     boolean isIdle() {
-        return size() == 0 && !more && !refilling && !routing;
+        return !routing
+                && lanes.values().stream()
+                        .allMatch(w -> w.entries.isEmpty() && !w.more && !w.refilling);
     }
 
-    private Deque<Entry> queue(Entry.Lane lane) {
-        return Objects.requireNonNull(lanes.get(lane));
+    /// One lane.
+    static final class Waiting {
+        private final Deque<Entry> entries = new ArrayDeque<>();
+
+        /// Due entries that found no room here stay in the database; this remembers that they are
+        /// there.
+        boolean more;
+
+        boolean refilling;
     }
 }

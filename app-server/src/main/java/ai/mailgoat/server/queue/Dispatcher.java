@@ -1,93 +1,107 @@
 package ai.mailgoat.server.queue;
 
 import ai.mailgoat.server.delivery.Route;
+import ai.mailgoat.server.queue.Entry.Lane;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /// Which due entry is delivered next, with memory that does not grow with the backlog.
 ///
 /// Every due entry passes here once: offered after its commit, or by the poll when its time comes.
 /// It waits in its domain's {@link Destination}, which is bounded; one that finds no room is
 /// forgotten, and the destination remembers that the database has more. When the destination runs
-/// low it is refilled by `(domain, due_at)`. So a backlog for one dead domain costs nothing to
-/// those that look for other mail. Domains are routed to {@link SiteQueue}s, which bound how many
-/// deliveries run at once.
+/// low it is refilled by `(domain, lane, due_at)`. So a backlog for one dead domain costs nothing
+/// to those that look for other mail. Domains are routed to {@link SiteQueue}s, which bound how
+/// many deliveries run at once.
+///
+/// Transactional and broadcast mail have nothing in common but the connections: each lane has its
+/// own room and its own refills, and broadcast deliveries never take all {@link Slots}.
 ///
 /// All state is behind one lock; nothing blocks while holding it.
-final class Dispatcher {
-    /// Entries in memory: per domain, and in all.
-    private static final int MAX_PER_DESTINATION = 1_000;
-
-    private static final int MAX_READY = 50_000;
+final class Dispatcher implements Queue.Listener {
     private static final int LOW = 200;
 
-    /// What one delivery takes along: enough to share a connection and a booking, few enough to
-    /// spread.
-    private static final int BATCH = 10;
+    /// How many at a time are asked for broadcast mail; a new list may name 100,000 domains.
+    private static final int ROUTES = 64;
+
+    private static final int REFILLS = 16;
 
     private static final Duration ROUTE_TTL = Duration.ofMinutes(5);
     private static final Duration NO_ROUTE_TTL = Duration.ofSeconds(30);
 
     /// What the dispatcher sets in motion; none of it may block the caller.
     interface Actions {
-        void work(SiteQueue site);
+        /// Ends with {@link #settled}.
+        void work(SiteQueue site, List<Entry> entries);
 
+        /// Ends with {@link #routed}.
         void route(Destination destination);
 
-        void refill(Destination destination);
+        /// Ends with {@link #refilled}.
+        void refill(Destination destination, Lane lane);
     }
+
+    private record Refill(Destination destination, Lane lane) {}
 
     private final InstantSource clock;
     private final Actions actions;
-    private final int maxPerSite;
-    private final int maxActive;
+    private final DispatchLimits limits;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Destination> destinations = new HashMap<>();
     private final Map<String, SiteQueue> sites = new HashMap<>();
-    private final Set<SiteQueue> starved = new LinkedHashSet<>();
-    private final Set<UUID> held = new HashSet<>();
-    private int ready;
-    private int active;
+    private final Room room = new Room();
+    private final Turns turns;
+    private final Errands<Destination> routes = new Errands<>(ROUTES, this::route);
+    private final Errands<Refill> refills = new Errands<>(REFILLS, this::refill);
     private boolean closing;
 
-    Dispatcher(InstantSource clock, Actions actions, int maxPerSite, int maxActive) {
+    Dispatcher(InstantSource clock, Actions actions, DispatchLimits limits) {
         this.clock = clock;
         this.actions = actions;
-        this.maxPerSite = maxPerSite;
-        this.maxActive = maxActive;
+        this.limits = limits;
+        this.turns =
+                new Turns(
+                        new Slots(limits.connections()),
+                        new Pace(limits.broadcastPerMinute(), clock.instant()));
     }
 
     /// Takes entries whose time has come; those it holds already do not count.
-    void offer(List<Entry> entries) {
+    @Override
+    public void entered(List<Entry> entries) {
         locked(() -> {
+            var now = clock.instant();
             var touched = new LinkedHashSet<Destination>();
             for (var entry : entries) {
                 var destination = destinations.computeIfAbsent(entry.domain(), Destination::new);
-                admit(destination, entry);
+                room.admit(destination, entry, now);
                 touched.add(destination);
             }
             touched.forEach(this::wake);
+            startAll();
         });
     }
 
-    /// The entries read for a destination that ran low.
+    /// The entries read for a destination that ran low in a lane.
     ///
     /// @param complete whether these are all that are due
-    void refilled(Destination destination, List<Entry> entries, boolean complete) {
+    void refilled(Destination destination, Lane lane, List<Entry> entries, boolean complete) {
         locked(() -> {
-            destination.refilling = false;
-            destination.more = !complete;
-            entries.forEach(entry -> admit(destination, entry));
+            var now = clock.instant();
+            var waiting = destination.waiting(lane);
+            waiting.refilling = false;
+            waiting.more |= !complete;
+            entries.forEach(entry -> room.admit(destination, entry, now));
+            refills.done();
             wake(destination);
+            startAll();
         });
     }
 
@@ -108,73 +122,53 @@ final class Dispatcher {
             destination.routedUntil =
                     clock.instant().plus(route instanceof Route.Site ? ROUTE_TTL : NO_ROUTE_TTL);
             site.add(destination);
-            start(site);
+            room.joined(destination, site);
+            routes.done();
+            turns.want(site, clock.instant());
+            startAll();
         });
     }
 
-    /// The next entries to deliver at `site`; empty when the asking worker should end, which it has
-    /// then done.
-    List<Entry> take(SiteQueue site) {
-        return locked(() -> {
-            var now = clock.instant();
-            var turn = site.next();
-            if (closing || site.isPaused(now) || turn.isEmpty()) {
-                end(site);
-                return List.<Entry>of();
-            }
-            var destination = turn.get().destination();
-            var taken = destination.take(turn.get().lane(), BATCH);
-            ready -= taken.size();
-            if (destination.more && destination.size() < LOW) {
-                refill(destination);
-            }
-            if (destination.routedUntil != null
-                    && now.isAfter(destination.routedUntil)
-                    && !destination.routing
-                    && !closing) {
-                destination.routing = true;
-                actions.route(destination);
-            }
-            return taken;
-        });
-    }
-
-    /// What came of the entries of one {@link #take}.
-    void settled(SiteQueue site, List<Entry> entries, Verdict verdict) {
+    /// What came of the entries that one delivery took along.
+    ///
+    /// @param time from its start to its end
+    void settled(SiteQueue site, List<Entry> entries, Carried carried, Duration time) {
         locked(() -> {
-            entries.forEach(entry -> held.remove(entry.id()));
-            switch (verdict) {
-                case REACHED -> site.succeeded();
+            turns.ended(site, entries.getFirst().lane(), entries.size() - carried.tried());
+            room.settled(entries);
+            switch (carried.verdict()) {
+                case REACHED -> {
+                    site.succeeded();
+                    site.took(time, Math.max(1, carried.tried()));
+                }
                 case UNREACHABLE -> {
                     if (site.failed(clock.instant())) {
-                        site.destinations().forEach(this::forget);
+                        site.destinations().forEach(room::forget);
                     }
                 }
                 case UNTRIED -> {}
             }
-            start(site);
+            turns.want(site, clock.instant());
+            startAll();
         });
     }
 
     /// Looks after what waits for time rather than for news: paused sites whose pause is over,
-    /// destinations without room at the time, destinations nobody needs any more.
+    /// broadcast mail that kept its pace, destinations without room at the time, destinations
+    /// nobody needs any more.
     void tick() {
         locked(() -> {
             var now = clock.instant();
             for (var destination : new ArrayList<>(destinations.values())) {
-                var site = destination.site;
-                if (destination.isIdle()
-                        && (destination.routedUntil == null
-                                || now.isAfter(destination.routedUntil))) {
+                var until = destination.routedUntil;
+                if (destination.isIdle() && (until == null || now.isAfter(until))) {
                     drop(destination);
-                } else if (destination.more
-                        && destination.size() < LOW
-                        && (site == null || !site.isPaused(now))) {
-                    refill(destination);
                 } else {
+                    replenish(destination);
                     wake(destination);
                 }
             }
+            startAll();
         });
     }
 
@@ -184,66 +178,89 @@ final class Dispatcher {
     }
 
     int active() {
-        return locked(() -> active);
+        return locked(turns::active);
     }
 
-    private void admit(Destination destination, Entry entry) {
-        boolean paused = destination.site != null && destination.site.isPaused(clock.instant());
-        if (paused || ready >= MAX_READY || destination.size() >= MAX_PER_DESTINATION) {
-            destination.more |= !held.contains(entry.id());
-        } else if (held.add(entry.id())) {
-            destination.add(entry);
-            ready++;
-        }
+    @Override
+    public boolean isIdle(Lane lane) {
+        return locked(() -> turns.isFree(lane, clock.instant()));
     }
 
     private void wake(Destination destination) {
-        if (closing || destination.size() == 0) {
-            return;
-        }
         if (destination.site != null) {
-            start(destination.site);
-        } else if (!destination.routing) {
-            destination.routing = true;
-            actions.route(destination);
+            turns.want(destination.site, clock.instant());
+        } else if (destination.size(Lane.TRANSACTIONAL) > 0) {
+            routes.now(destination);
+        } else if (!destination.isEmpty()) {
+            routes.later(destination);
         }
     }
 
-    private void start(SiteQueue site) {
+    private boolean route(Destination destination) {
+        if (closing || destination.routing) {
+            return false;
+        }
+        destination.routing = true;
+        actions.route(destination);
+        return true;
+    }
+
+    private void startAll() {
         var now = clock.instant();
-        int waiting = site.ready();
-        while (!closing && waiting > 0 && site.hasCapacity(now)) {
-            if (active >= maxActive) {
-                starved.add(site);
+        while (!closing) {
+            var turn = turns.next(now);
+            if (turn.isEmpty()) {
                 return;
             }
-            active++;
-            site.active++;
-            waiting--;
-            actions.work(site);
+            start(turn.get(), now);
         }
     }
 
-    private void end(SiteQueue site) {
-        active--;
-        site.active--;
-        var others = List.copyOf(starved);
-        starved.clear();
-        others.forEach(this::start);
-    }
-
-    private void refill(Destination destination) {
-        if (!closing && !destination.refilling) {
-            destination.refilling = true;
-            actions.refill(destination);
+    private void start(SiteQueue.Turn turn, Instant now) {
+        var destination = turn.destination();
+        room.leave(turn.entries());
+        actions.work(turn.site(), turn.entries());
+        replenish(destination);
+        if (destination.routedUntil != null && now.isAfter(destination.routedUntil)) {
+            routes.later(destination);
         }
     }
 
-    private void forget(Destination destination) {
-        destination.forget(entry -> {
-            held.remove(entry.id());
-            ready--;
-        });
+    private void replenish(Destination destination) {
+        for (var lane : Lane.values()) {
+            var refill = new Refill(destination, lane);
+            if (!isNeeded(refill)) {
+                continue;
+            }
+            if (lane == Lane.TRANSACTIONAL) {
+                refills.now(refill);
+            } else {
+                refills.later(refill);
+            }
+        }
+    }
+
+    private boolean isNeeded(Refill refill) {
+        var destination = refill.destination();
+        var waiting = destination.waiting(refill.lane());
+        return waiting.more
+                && !waiting.refilling
+                && !closing
+                && destination.size(refill.lane()) < LOW
+                && !room.isFull(destination, refill.lane())
+                && (destination.site == null || !destination.site.isPaused(clock.instant()));
+    }
+
+    private boolean refill(Refill refill) {
+        if (!isNeeded(refill)) {
+            return false;
+        }
+        var waiting = refill.destination().waiting(refill.lane());
+        waiting.refilling = true;
+        // Whoever finds no room from here on says so again.
+        waiting.more = false;
+        actions.refill(refill.destination(), refill.lane());
+        return true;
     }
 
     private void drop(Destination destination) {
@@ -251,14 +268,15 @@ final class Dispatcher {
         var site = destination.site;
         if (site != null) {
             site.remove(destination);
-            if (site.destinations().isEmpty() && site.active == 0) {
+            if (site.isUnused()) {
                 sites.remove(site.key);
             }
         }
     }
 
     private SiteQueue siteFor(String key, Route route) {
-        var site = sites.computeIfAbsent(key, k -> new SiteQueue(k, route, maxPerSite));
+        var site =
+                sites.computeIfAbsent(key, k -> new SiteQueue(k, route, limits, clock.instant()));
         site.route = route;
         return site;
     }
@@ -270,22 +288,12 @@ final class Dispatcher {
         });
     }
 
-    private <T> T locked(java.util.function.Supplier<T> action) {
+    private <T> T locked(Supplier<T> action) {
         lock.lock();
         try {
             return action.get();
         } finally {
             lock.unlock();
         }
-    }
-
-    /// What a delivery says of its site.
-    enum Verdict {
-        /// It answered, whatever it said of the mail.
-        REACHED,
-        /// It would fail other mail alike.
-        UNREACHABLE,
-        /// Nothing was tried.
-        UNTRIED
     }
 }

@@ -2,14 +2,15 @@ package ai.mailgoat.server.queue;
 
 import ai.mailgoat.server.delivery.Route;
 import ai.mailgoat.server.event.Events;
+import ai.mailgoat.server.queue.Entry.Lane;
 import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.store.StoreException;
 import ai.mailgoat.server.suppression.Suppressions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,12 +23,8 @@ import org.slf4j.LoggerFactory;
 /// virtual threads.
 public final class QueueRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
-    private static final UUID FIRST = new UUID(0, 0);
     private static final int PAGE = 1_000;
     private static final Duration POLL = Duration.ofSeconds(1);
-
-    /// How far each poll looks back, for what was committed after its due time had been read.
-    private static final Duration OVERLAP = Duration.ofSeconds(3);
 
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
@@ -44,8 +41,12 @@ public final class QueueRunner implements AutoCloseable {
     private final ScheduledExecutorService poller =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("queue-poll").daemon().factory());
-    private final ExecutorService signers;
-    private Instant polledTo = Instant.EPOCH;
+    private final Signers signers;
+
+    /// What falls due, by lane. Each has its share of a poll, however many broadcast entries fall
+    /// due at once; together they leave the ticks less than two seconds apart.
+    private final List<Sweep> sweeps;
+
     private volatile boolean stopping;
 
     /// @param settings how often and how wide
@@ -62,10 +63,11 @@ public final class QueueRunner implements AutoCloseable {
         this.store = store;
         this.transport = transport;
         this.clock = clock;
-        this.signers =
-                Executors.newFixedThreadPool(
-                        settings.signers(),
-                        Thread.ofPlatform().name("signer-", 0).daemon().factory());
+        this.signers = new Signers(settings.signers());
+        this.sweeps =
+                List.of(
+                        new Sweep(store, Lane.TRANSACTIONAL, Duration.ofMillis(500)),
+                        new Sweep(store, Lane.BROADCAST, Duration.ofMillis(250)));
         var settlement =
                 new Settlement(
                         store,
@@ -75,29 +77,21 @@ public final class QueueRunner implements AutoCloseable {
                         clock,
                         settings.retryInDoubt());
         this.carrier = new Carrier(store, source, transport, settlement, signers, () -> stopping);
-        this.dispatcher =
-                new Dispatcher(
-                        clock,
-                        new Actions(),
-                        settings.connectionsPerSite(),
-                        settings.connections());
-        entrance.listen(dispatcher::offer);
+        this.dispatcher = new Dispatcher(clock, new Actions(), settings.limits());
+        entrance.listen(dispatcher);
     }
 
     /// @param retry waits between attempts
     /// @param signers threads that compose and sign
     public record Settings(
-            List<Duration> retry,
-            int connectionsPerSite,
-            int connections,
-            int signers,
-            boolean retryInDoubt) {}
+            List<Duration> retry, DispatchLimits limits, int signers, boolean retryInDoubt) {}
 
-    /// Starts with what was in flight when the last process ended. Returns before that is found: it
-    /// takes as long as reading the queue, and new mail need not wait for it.
+    /// Starts, and looks for what was in flight when the last process ended. Returns before that is
+    /// found: it takes as long as reading the queue, and no other mail need wait for it.
     public void start() {
-        var started = clock.instant();
-        poller.execute(() -> releaseOrphans(started));
+        // As times are in the database, so that what is booked from now on is not before it.
+        var started = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        workers.execute(() -> releaseOrphans(started));
         var _ =
                 poller.scheduleWithFixedDelay(
                         this::poll, 0, POLL.toMillis(), TimeUnit.MILLISECONDS);
@@ -105,17 +99,19 @@ public final class QueueRunner implements AutoCloseable {
 
     private void releaseOrphans(Instant started) {
         try {
-            var orphans = store.read(tx -> queue.orphans(tx, started, CRASHES));
-            if (orphans.isEmpty()) {
-                return;
+            for (var lane : Lane.values()) {
+                var orphans = store.read(tx -> queue.orphans(tx, lane, started, CRASHES));
+                if (orphans.isEmpty() || stopping) {
+                    continue;
+                }
+                store.write(tx -> {
+                    queue.releaseAll(tx, orphans, clock.instant());
+                    return true;
+                });
+                LOG.info(
+                        "{} deliveries were in flight when the service last ended; they are due again",
+                        orphans.size());
             }
-            store.write(tx -> {
-                queue.releaseAll(tx, orphans, started);
-                return true;
-            });
-            LOG.info(
-                    "{} deliveries were in flight when the service last ended; they are due again",
-                    orphans.size());
         } catch (RuntimeException e) {
             // They stay claimed, and are tried at the time that was booked for them.
             LOG.error("deliveries in flight at the last end could not be found", e);
@@ -144,28 +140,15 @@ public final class QueueRunner implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        signers.shutdown();
+        signers.close();
     }
 
     private void poll() {
         try {
-            var to = clock.instant();
-            // A clock that was set back must not leave a gap.
-            var last = polledTo.isAfter(to) ? to : polledTo;
-            var from = last.equals(Instant.EPOCH) ? last : last.minus(OVERLAP);
-            var after = FIRST;
-            while (!stopping) {
-                var start = from;
-                var afterId = after;
-                var page = store.read(tx -> queue.due(tx, start, afterId, to, PAGE));
-                dispatcher.offer(page);
-                if (page.size() < PAGE) {
-                    break;
-                }
-                from = page.getLast().due();
-                after = page.getLast().id();
+            var now = clock.instant();
+            for (var sweep : sweeps) {
+                sweep.run(now, () -> stopping, dispatcher::entered);
             }
-            polledTo = to;
             dispatcher.tick();
         } catch (RuntimeException e) {
             // The poll must outlive whatever goes wrong once; the next one comes in a second.
@@ -173,13 +156,15 @@ public final class QueueRunner implements AutoCloseable {
         }
     }
 
-    private void refill(Destination destination) {
+    private void refill(Destination destination, Lane lane) {
         try {
-            var page = store.read(tx -> queue.dueOf(tx, destination.domain, clock.instant(), PAGE));
-            dispatcher.refilled(destination, page, page.size() < PAGE);
+            var page =
+                    store.read(
+                            tx -> queue.dueOf(tx, destination.domain, lane, clock.instant(), PAGE));
+            dispatcher.refilled(destination, lane, page, page.size() < PAGE);
         } catch (RuntimeException e) {
             LOG.error("the queue could not be read", e);
-            dispatcher.refilled(destination, List.of(), false);
+            dispatcher.refilled(destination, lane, List.of(), false);
         }
     }
 
@@ -197,28 +182,26 @@ public final class QueueRunner implements AutoCloseable {
         dispatcher.routed(destination, route);
     }
 
-    private void work(SiteQueue site) {
-        for (var entries = dispatcher.take(site);
-                !entries.isEmpty();
-                entries = dispatcher.take(site)) {
-            var verdict = Dispatcher.Verdict.UNTRIED;
-            try {
-                verdict = carrier.carry(site.route, entries);
-            } catch (StoreException e) {
-                // Claimed entries stay claimed: the next start finds them.
-                LOG.error("mail for {} could not be settled: {}", site.key, e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.error("mail for {} could not be handled", site.key, e);
-            } finally {
-                dispatcher.settled(site, entries, verdict);
-            }
+    private void work(SiteQueue site, List<Entry> entries) {
+        long start = System.nanoTime();
+        var carried = Carried.NOTHING;
+        try {
+            carried = carrier.carry(site.route, entries);
+        } catch (StoreException e) {
+            // Claimed entries stay claimed: the next start finds them.
+            LOG.error("mail for {} could not be settled: {}", site.key, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("mail for {} could not be handled", site.key, e);
+        } finally {
+            var time = Duration.ofNanos(System.nanoTime() - start);
+            dispatcher.settled(site, entries, carried, time);
         }
     }
 
     private final class Actions implements Dispatcher.Actions {
         @Override
-        public void work(SiteQueue site) {
-            workers.execute(() -> QueueRunner.this.work(site));
+        public void work(SiteQueue site, List<Entry> entries) {
+            workers.execute(() -> QueueRunner.this.work(site, entries));
         }
 
         @Override
@@ -227,8 +210,8 @@ public final class QueueRunner implements AutoCloseable {
         }
 
         @Override
-        public void refill(Destination destination) {
-            workers.execute(() -> QueueRunner.this.refill(destination));
+        public void refill(Destination destination, Lane lane) {
+            workers.execute(() -> QueueRunner.this.refill(destination, lane));
         }
     }
 }

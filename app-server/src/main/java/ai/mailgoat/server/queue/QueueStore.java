@@ -1,19 +1,35 @@
 package ai.mailgoat.server.queue;
 
 import ai.mailgoat.common.id.EmailId;
+import ai.mailgoat.server.queue.Entry.Lane;
 import ai.mailgoat.server.store.Tx;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of the queue, and what settling writes: recipients, attempts, a mail's latest event.
 final class QueueStore {
-    private static final String COLUMNS =
-            "id, email_id, ordinal, lane, domain, address, due_at, expires_at, attempts FROM queue_entry";
+    private static final String SELECT =
+            "SELECT id, email_id, ordinal, lane, domain, address, due_at, expires_at, attempts FROM queue_entry";
+
+    // Reads that a long queue must not make slower. Each orders by all columns of its index, those
+    // that are equal by its condition included: H2 sorts what it finds otherwise.
+    static final String DUE_AT =
+            SELECT + " WHERE lane = ? AND due_at = ? AND id > ? ORDER BY lane, due_at, id";
+    static final String DUE_BETWEEN =
+            SELECT + " WHERE lane = ? AND due_at > ? AND due_at <= ? ORDER BY lane, due_at, id";
+    static final String DUE_OF =
+            SELECT
+                    + " WHERE domain = ? AND lane = ? AND due_at <= ? ORDER BY domain, lane, due_at, id";
+    static final String WAITING = "SELECT id FROM queue_entry WHERE lane = ? AND due_at <= ?";
+    static final String FIRST_DUE =
+            "SELECT due_at FROM queue_entry WHERE lane = ? ORDER BY lane, due_at, id"
+                    + " FETCH FIRST 1 ROWS ONLY";
+    static final String ORPHANS =
+            "SELECT id FROM queue_entry WHERE lane = ? AND claimed = TRUE AND last_at < ? AND attempts < ?";
 
     void insert(Tx tx, List<Entry> entries) {
         var rows = new ArrayList<@Nullable Object[]>(entries.size());
@@ -40,38 +56,46 @@ final class QueueStore {
                 rows);
     }
 
-    /// Entries due in `[from, to]`, oldest first; of the instant `from` only those after `afterId`.
-    /// The rest of that instant is a query of its own: thousands may be due in the same moment, and
-    /// each page of them must cost the same.
-    List<Entry> due(Tx tx, Instant from, UUID afterId, Instant to, int limit) {
+    /// Entries of one lane due in `[from, to]`, oldest first; of the instant `from` only those
+    /// after `afterId`. The rest of that instant is a query of its own: thousands may be due in the
+    /// same moment, and each page of them must cost the same.
+    List<Entry> due(Tx tx, Lane lane, Instant from, UUID afterId, Instant to, int limit) {
         var page =
                 new ArrayList<>(
                         tx.query(
-                                select("due_at = ? AND id > ? ORDER BY due_at, id", limit),
+                                DUE_AT + first(limit),
                                 QueueStore::entry,
+                                lane.number(),
                                 from,
                                 afterId));
         if (page.size() < limit) {
             page.addAll(
                     tx.query(
-                            select("due_at > ? AND due_at <= ? ORDER BY due_at, id", limit),
+                            DUE_BETWEEN + first(limit),
                             QueueStore::entry,
+                            lane.number(),
                             from,
                             to));
         }
         return page.size() <= limit ? page : List.copyOf(page.subList(0, limit));
     }
 
-    private static String select(String where, int limit) {
-        return "SELECT " + COLUMNS + " WHERE " + where + " FETCH FIRST " + limit + " ROWS ONLY";
+    List<Entry> dueOf(Tx tx, String domain, Lane lane, Instant to, int limit) {
+        return tx.query(DUE_OF + first(limit), QueueStore::entry, domain, lane.number(), to);
     }
 
-    List<Entry> dueOf(Tx tx, String domain, Instant to, int limit) {
-        return tx.query(
-                select("domain = ? AND due_at <= ? ORDER BY due_at, id", limit),
-                QueueStore::entry,
-                domain,
-                to);
+    /// How many entries of a lane are due, counted up to `atMost`.
+    int waiting(Tx tx, Lane lane, Instant now, int atMost) {
+        return tx.first(
+                        "SELECT COUNT(*) AS n FROM (" + WAITING + first(atMost) + ") AS counted",
+                        row -> row.integer("n"),
+                        lane.number(),
+                        now)
+                .orElseThrow();
+    }
+
+    private static String first(int limit) {
+        return " FETCH FIRST " + limit + " ROWS ONLY";
     }
 
     /// Books the attempt that is about to be made.
@@ -101,15 +125,18 @@ final class QueueStore {
         tx.update("UPDATE queue_entry SET due_at = ?, claimed = FALSE WHERE id = ?", due, entry);
     }
 
-    /// What was claimed up to `started`, by a process that is gone. An entry that saw `crashes`
-    /// claims end like this is left to its booked time: it may be what ends them. Reads the whole
-    /// table.
-    List<UUID> orphans(Tx tx, Instant started, int crashes) {
-        return tx.query(
-                "SELECT id FROM queue_entry WHERE claimed = TRUE AND last_at <= ? AND attempts < ?",
-                row -> row.uuid("id"),
-                started,
-                crashes);
+    /// What was claimed before `started`, by a process that is gone. An entry that saw `crashes`
+    /// claims end like this is left to its booked time: it may be what ends them. Reads all of the
+    /// lane.
+    List<UUID> orphans(Tx tx, Lane lane, Instant started, int crashes) {
+        return tx.query(ORPHANS, row -> row.uuid("id"), lane.number(), started, crashes);
+    }
+
+    /// Lets go of entries whose attempt was booked and not made.
+    void unbook(Tx tx, List<UUID> entries, Instant due) {
+        tx.batch(
+                "UPDATE queue_entry SET due_at = ?, claimed = FALSE, attempts = attempts - 1 WHERE id = ?",
+                entries.stream().map(id -> new @Nullable Object[] {due, id}).toList());
     }
 
     void releaseAll(Tx tx, List<UUID> entries, Instant due) {
@@ -138,9 +165,7 @@ final class QueueStore {
 
     List<Entry> ofEmail(Tx tx, EmailId email) {
         return tx.query(
-                "SELECT " + COLUMNS + " WHERE email_id = ? ORDER BY ordinal",
-                QueueStore::entry,
-                email.value());
+                SELECT + " WHERE email_id = ? ORDER BY ordinal", QueueStore::entry, email.value());
     }
 
     void addAttempts(Tx tx, List<AttemptRow> attempts) {
@@ -220,17 +245,22 @@ final class QueueStore {
         long entries =
                 tx.query("SELECT COUNT(*) AS n FROM queue_entry", row -> row.number("n"))
                         .getFirst();
-        long due =
-                tx.query(
-                                "SELECT COUNT(*) AS n FROM queue_entry WHERE due_at <= ?",
-                                row -> row.number("n"),
-                                now)
-                        .getFirst();
-        Optional<Instant> oldest =
-                tx.first(
-                        "SELECT due_at FROM queue_entry ORDER BY due_at, id FETCH FIRST 1 ROWS ONLY",
-                        row -> row.instant("due_at"));
-        return new QueueState(entries, due, oldest.orElse(null));
+        long due = 0;
+        Instant oldest = null;
+        for (var lane : Lane.values()) {
+            due +=
+                    tx.query(
+                                    "SELECT COUNT(*) AS n FROM queue_entry WHERE lane = ? AND due_at <= ?",
+                                    row -> row.number("n"),
+                                    lane.number(),
+                                    now)
+                            .getFirst();
+            var first = tx.first(FIRST_DUE, row -> row.instant("due_at"), lane.number());
+            if (first.isPresent() && (oldest == null || first.get().isBefore(oldest))) {
+                oldest = first.get();
+            }
+        }
+        return new QueueState(entries, due, oldest);
     }
 
     private static Entry entry(Tx.Row row) throws SQLException {
@@ -238,7 +268,7 @@ final class QueueStore {
                 row.uuid("id"),
                 new EmailId(row.uuid("email_id")),
                 row.integer("ordinal"),
-                Entry.Lane.of(row.integer("lane")),
+                Lane.of(row.integer("lane")),
                 row.string("domain"),
                 row.string("address"),
                 row.instant("due_at"),

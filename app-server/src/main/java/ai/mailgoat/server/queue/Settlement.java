@@ -75,11 +75,12 @@ final class Settlement {
         });
     }
 
-    /// Lets go of booked entries that were not tried: they are due again at once.
-    void release(List<Entry> entries) {
+    /// Lets go of booked entries that were not tried: they are due again at once, as if they had
+    /// never been booked.
+    void unbook(List<Entry> entries) {
         var now = clock.instant();
         store.write(tx -> {
-            queue.releaseAll(tx, entries.stream().map(Entry::id).toList(), now);
+            queue.unbook(tx, entries.stream().map(Entry::id).toList(), now);
             return true;
         });
     }

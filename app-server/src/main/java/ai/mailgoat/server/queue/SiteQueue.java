@@ -1,16 +1,20 @@
 package ai.mailgoat.server.queue;
 
 import ai.mailgoat.server.delivery.Route;
+import ai.mailgoat.server.queue.Entry.Lane;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedSet;
+import java.util.Set;
 
 /// One MX site: the domains it serves take turns, and it decides how many deliveries may run there
-/// at once. Guarded by the dispatcher's lock.
+/// at once, and what each takes along. Guarded by the dispatcher's lock.
 ///
 /// Concurrency grows by one for each success and halves with each failure of the whole site. After
 /// a cohort of failures without a success the site is left alone for a while, longer each time,
@@ -23,83 +27,129 @@ final class SiteQueue {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
+    /// What one delivery takes along: enough to share a connection and a booking, few enough to
+    /// spread, and at a slow site no more than a second's worth, since whoever waits for a slot
+    /// waits for all of it.
+    private static final int BATCH = 10;
+
+    private static final double BATCH_SECONDS = 1;
+    private static final double SMOOTHING = 0.2;
+
     final String key;
+    final Slots slots;
+    final Pace pace;
     Route route;
-    int active;
 
     private final int maxLimit;
-    private final Deque<Destination> turns = new ArrayDeque<>();
-    private int limit;
+    private final Set<Destination> members = new LinkedHashSet<>();
+    private final Map<Lane, SequencedSet<Destination>> turns = new EnumMap<>(Lane.class);
+    private final Map<Lane, Integer> ready = new EnumMap<>(Lane.class);
+    private Lane last = Lane.BROADCAST;
+    private double secondsPerMail = 0.25;
     private int failures;
     private Duration pause = FIRST_PAUSE;
     private Instant pausedUntil = Instant.MIN;
 
-    SiteQueue(String key, Route route, int maxLimit) {
+    SiteQueue(String key, Route route, DispatchLimits limits, Instant now) {
         this.key = key;
         this.route = route;
-        this.maxLimit = maxLimit;
-        this.limit = Math.min(INITIAL_LIMIT, maxLimit);
+        this.maxLimit = limits.connectionsPerSite();
+        this.pace = new Pace(limits.broadcastPerMinutePerSite(), now);
+        this.slots = new Slots(Math.min(INITIAL_LIMIT, maxLimit));
+        for (var lane : Lane.values()) {
+            turns.put(lane, new LinkedHashSet<>());
+            ready.put(lane, 0);
+        }
     }
 
     void add(Destination destination) {
-        if (!turns.contains(destination)) {
-            turns.add(destination);
+        if (members.add(destination)) {
+            for (var lane : Lane.values()) {
+                changed(destination, lane, destination.size(lane));
+            }
         }
     }
 
     void remove(Destination destination) {
-        turns.remove(destination);
+        if (members.remove(destination)) {
+            for (var lane : Lane.values()) {
+                turns(lane).remove(destination);
+                count(lane, -destination.size(lane));
+            }
+        }
+    }
+
+    /// One of its domains has got so many more entries, or fewer.
+    void changed(Destination destination, Lane lane, int more) {
+        count(lane, more);
+        if (destination.size(lane) == 0) {
+            turns(lane).remove(destination);
+        } else {
+            turns(lane).add(destination);
+        }
     }
 
     List<Destination> destinations() {
-        return new ArrayList<>(turns);
+        return new ArrayList<>(members);
+    }
+
+    boolean isUnused() {
+        return members.isEmpty() && slots.taken() == 0;
     }
 
     boolean isPaused(Instant now) {
         return now.isBefore(pausedUntil);
     }
 
-    Instant pausedUntil() {
-        return pausedUntil;
+    /// Entries in memory.
+    int ready(Lane lane) {
+        return Objects.requireNonNull(ready.get(lane));
     }
 
     /// Whether one more delivery may start, as far as this site is concerned.
-    boolean hasCapacity(Instant now) {
-        return active < limit && !isPaused(now);
+    boolean canStart(Lane lane, Instant now) {
+        return ready(lane) > 0
+                && slots.isFree(lane)
+                && !isPaused(now)
+                && (lane == Lane.TRANSACTIONAL || pace.available(now) > 0);
     }
 
-    int ready() {
-        int ready = 0;
-        for (var destination : turns) {
-            ready += destination.size();
-        }
-        return ready;
+    /// Whether a broadcast delivery is next: where only one may run, the lanes take turns.
+    boolean owesBroadcast(Instant now) {
+        return slots.limit() == 1 && last == Lane.TRANSACTIONAL && canStart(Lane.BROADCAST, now);
     }
 
-    /// The destination whose turn it is: one with transactional mail if any has some.
-    Optional<Turn> next() {
-        for (var lane : Entry.Lane.values()) {
-            for (int i = 0; i < turns.size(); i++) {
-                var destination = turns.remove();
-                turns.add(destination);
-                if (destination.has(lane)) {
-                    return Optional.of(new Turn(destination, lane));
-                }
-            }
+    /// What the next delivery takes along, of the domain whose turn it is. Only after {@link
+    /// #canStart}.
+    ///
+    /// @param most broadcast mails that may go now, as far as others are concerned
+    Turn take(Lane lane, int most, Instant now) {
+        var destination = turns(lane).removeFirst();
+        List<Entry> entries;
+        if (lane == Lane.TRANSACTIONAL) {
+            entries = destination.take(lane, batch(), BATCH);
+        } else {
+            int paced = Math.min(most, pace.available(now));
+            int mails = Math.min(paced, slots.limit() == 1 ? 1 : batch());
+            entries = destination.take(lane, mails, mails);
+            pace.spend(entries.size());
         }
-        return Optional.empty();
+        changed(destination, lane, -entries.size());
+        slots.take(lane);
+        last = lane;
+        return new Turn(this, destination, entries);
     }
 
     void succeeded() {
         failures = 0;
         pause = FIRST_PAUSE;
-        limit = Math.min(maxLimit, limit + 1);
+        slots.limit(Math.min(maxLimit, slots.limit() + 1));
     }
 
     /// @return whether the site is to be left alone from now on
     boolean failed(Instant now) {
         failures++;
-        limit = Math.max(1, limit / 2);
+        slots.limit(Math.max(1, slots.limit() / 2));
         if (failures < COHORT || isPaused(now)) {
             return false;
         }
@@ -109,10 +159,29 @@ final class SiteQueue {
                         ? LONGEST_PAUSE
                         : pause.multipliedBy(2);
         // The probe after the pause is one delivery; its failure pauses again at once.
-        limit = 1;
+        slots.limit(1);
         failures = COHORT - 1;
         return true;
     }
 
-    record Turn(Destination destination, Entry.Lane lane) {}
+    /// How long `mails` mails took here, one after the other.
+    void took(Duration time, int mails) {
+        double seconds = time.toNanos() / 1e9 / mails;
+        secondsPerMail += SMOOTHING * (seconds - secondsPerMail);
+    }
+
+    private int batch() {
+        return Math.clamp((long) (BATCH_SECONDS / secondsPerMail), 1, BATCH);
+    }
+
+    private void count(Lane lane, int more) {
+        ready.merge(lane, more, Integer::sum);
+    }
+
+    private SequencedSet<Destination> turns(Lane lane) {
+        return Objects.requireNonNull(turns.get(lane));
+    }
+
+    /// @param entries at least one
+    record Turn(SiteQueue site, Destination destination, List<Entry> entries) {}
 }

@@ -3,6 +3,7 @@ package ai.mailgoat.server.secret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,13 @@ public final class MasterKey {
         var rest = new byte[buffer.remaining()];
         buffer.get(rest);
         return crypt(Cipher.DECRYPT_MODE, nonce, rest);
+    }
+
+    /// A key of its own for one purpose, so that what is made for one is worth nothing for another.
+    ///
+    /// @param label names the purpose; the same label gives the same 32 octets
+    public byte[] derive(String label) {
+        return Hmac.sha256(key.getEncoded(), label.getBytes(StandardCharsets.UTF_8));
     }
 
     private byte[] crypt(int mode, byte[] nonce, byte[] input) {

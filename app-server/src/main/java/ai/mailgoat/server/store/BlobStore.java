@@ -1,6 +1,7 @@
 package ai.mailgoat.server.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Large contents as files, named by their SHA-256: the same content is kept once. A file that is
@@ -63,6 +65,20 @@ public final class BlobStore {
             return content;
         } catch (NoSuchFileException e) {
             throw new StoreException("no blob " + key, e);
+        } catch (IOException e) {
+            throw new StoreException("blob " + key + " could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// Opens a blob for reading piece by piece; empty when there is none by that key. The content
+    /// is not checked against the key.
+    ///
+    /// @throws StoreException when it cannot be read
+    public Optional<InputStream> open(String key) {
+        try {
+            return Optional.of(Files.newInputStream(path(key)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new StoreException("blob " + key + " could not be read: " + e.getMessage(), e);
         }

@@ -8,11 +8,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// Directories that are on disk and that only their owner can look into.
-final class Directories {
+public final class Directories {
     private Directories() {}
 
     /// Makes `directory` and those above it that are missing, durably.
-    static void create(Path directory) throws IOException {
+    public static void create(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return;
         }
@@ -35,7 +35,7 @@ final class Directories {
 
     /// Makes the names in `directory` durable (fsync(2): "an explicit fsync on a file descriptor
     /// for the directory is also needed"). Windows has no such call and no such need.
-    static void force(Path directory) throws IOException {
+    public static void force(Path directory) throws IOException {
         if (isPosix(directory)) {
             try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);

@@ -8,6 +8,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// `Boolean`, `Integer`, `Long`, `byte[]`, enum (by name) or `null`. Statements are prepared anew
 /// each time: H2 keeps their plans by text (`QUERY_CACHE_SIZE`).
 public final class Tx {
+    private static final int MAX_IN = 256;
+
     private final Connection connection;
     private final List<Runnable> afterCommit;
 
@@ -72,6 +77,36 @@ public final class Tx {
         } catch (SQLException e) {
             throw StoreException.of(sql, e);
         }
+    }
+
+    /// Runs a SELECT for many keys of one owner. Equal keys count once; the order of the rows is
+    /// not that of the keys. Each list of keys is filled up to a power of two with its last one:
+    /// nine texts of one statement whose plans stay cached, instead of hundreds.
+    ///
+    /// @param sql ends in `(team_id, key) IN`, which are the first columns of an index: for
+    ///   `team_id = ? AND key IN` H2 reads all rows of the team. Must bound what it finds for one
+    ///   key.
+    /// @param parameters those before the keys
+    public <T> List<T> queryIn(
+            String sql,
+            RowMapper<T> mapper,
+            UUID owner,
+            Collection<?> keys,
+            @Nullable Object... parameters) {
+        var distinct = List.copyOf(new LinkedHashSet<>(keys));
+        var result = new ArrayList<T>();
+        for (int i = 0; i < distinct.size(); i += MAX_IN) {
+            var few = distinct.subList(i, Math.min(distinct.size(), i + MAX_IN));
+            int places = few.size() == 1 ? 1 : Integer.highestOneBit(few.size() - 1) << 1;
+            var all = new ArrayList<@Nullable Object>(Arrays.asList(parameters));
+            for (int place = 0; place < places; place++) {
+                all.add(owner);
+                all.add(few.get(Math.min(place, few.size() - 1)));
+            }
+            String list = " ((?, ?)" + ", (?, ?)".repeat(places - 1) + ")";
+            result.addAll(query(sql + list, mapper, all.toArray()));
+        }
+        return result;
     }
 
     /// The first row of a SELECT, if there is one.

@@ -6,7 +6,6 @@ import ai.mailgoat.server.http.Page;
 import ai.mailgoat.server.store.Tx;
 import ai.mailgoat.server.suppression.Suppression.Origin;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,37 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /// The table `suppression`, unique by team and address.
 final class SuppressionStore {
-    private static final int MAX_IN_ONE_STATEMENT = 1_024;
-
     private static final String COLUMNS =
             "SELECT id, address, origin, source_id, created_at FROM suppression WHERE team_id = ?";
 
     /// Which of `addresses` are on the list.
     Set<String> among(Tx tx, TeamId team, List<String> addresses) {
-        var found = new HashSet<String>();
-        for (int i = 0; i < addresses.size(); i += MAX_IN_ONE_STATEMENT) {
-            int end = Math.min(addresses.size(), i + MAX_IN_ONE_STATEMENT);
-            found.addAll(amongFew(tx, team, addresses.subList(i, end)));
-        }
-        return found;
-    }
-
-    // The list is filled up to a power of two with its last address: eleven texts of one statement
-    // whose plans stay cached, instead of a thousand.
-    private static List<String> amongFew(Tx tx, TeamId team, List<String> addresses) {
-        int places = addresses.size() == 1 ? 1 : Integer.highestOneBit(addresses.size() - 1) << 1;
-        var parameters = new @Nullable Object[1 + places];
-        Arrays.fill(parameters, addresses.getLast());
-        parameters[0] = team.value();
-        for (int i = 0; i < addresses.size(); i++) {
-            parameters[1 + i] = addresses.get(i);
-        }
-        return tx.query(
-                "SELECT address FROM suppression WHERE team_id = ? AND address IN (?"
-                        + ", ?".repeat(places - 1)
-                        + ")",
-                row -> row.string("address"),
-                parameters);
+        return new HashSet<>(
+                tx.queryIn(
+                        "SELECT address FROM suppression WHERE (team_id, address) IN",
+                        row -> row.string("address"),
+                        team.value(),
+                        addresses));
     }
 
     void insert(Tx tx, TeamId team, Suppression entry) {
@@ -73,11 +52,11 @@ final class SuppressionStore {
     List<Suppression> list(Tx tx, TeamId team, @Nullable Origin origin, Page page) {
         return origin == null
                 ? tx.query(
-                        COLUMNS + page.sql("id"),
+                        COLUMNS + page.sql("team_id", "id"),
                         SuppressionStore::map,
                         page.parameters(team.value()))
                 : tx.query(
-                        COLUMNS + " AND origin = ?" + page.sql("id"),
+                        COLUMNS + " AND origin = ?" + page.sql("team_id", "id"),
                         SuppressionStore::map,
                         page.parameters(team.value(), origin));
     }

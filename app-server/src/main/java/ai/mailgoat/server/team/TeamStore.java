@@ -17,6 +17,11 @@ final class TeamStore {
                 row -> new TeamId(row.uuid("id")));
     }
 
+    Optional<String> name(Tx tx, TeamId id) {
+        return tx.first(
+                "SELECT name FROM team WHERE id = ?", row -> row.string("name"), id.value());
+    }
+
     void insert(Tx tx, TeamId id, String name, @Nullable String adminEmail, Instant now) {
         tx.update(
                 "INSERT INTO team (id, name, admin_email, created_at) VALUES (?, ?, ?, ?)",

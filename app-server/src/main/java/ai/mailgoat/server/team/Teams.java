@@ -52,6 +52,11 @@ public final class Teams {
         return teams.first(tx);
     }
 
+    /// What a team is called.
+    public Optional<String> name(TeamId team) {
+        return store.read(tx -> teams.name(tx, team));
+    }
+
     /// Hashes a password for {@link #setAdmin}, before the transaction: it takes tens of
     /// milliseconds, in which the one writer would stand still.
     public PasswordHash hash(char[] password) {

@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /// What is posted for an event: `{"type":…,"created_at":…,"data":{…}}`.
-final class Envelope {
+public final class Envelope {
     private Envelope() {}
 
     /// @param data a JSON document, taken over as it is
-    static byte[] of(String type, Instant at, byte[] data) {
+    public static byte[] of(String type, Instant at, byte[] data) {
         var envelope = new ByteArrayOutputStream(data.length + 96);
         envelope.writeBytes(ascii("{\"type\":"));
         envelope.writeBytes(Json.bytes(type));

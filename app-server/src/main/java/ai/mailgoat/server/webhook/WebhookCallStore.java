@@ -1,12 +1,18 @@
 package ai.mailgoat.server.webhook;
 
+import ai.mailgoat.common.id.TeamId;
+import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.server.http.Page;
 import ai.mailgoat.server.store.Tx;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +21,28 @@ final class WebhookCallStore {
 
     /// A call as the API tells of it.
     record StoredCall(
-            UUID id, String type, Instant createdAt, CallStatus status, @Nullable Instant dueAt) {}
+            UUID id,
+            String type,
+            Instant createdAt,
+            CallStatus status,
+            @Nullable Instant dueAt,
+            boolean test) {}
+
+    /// Which calls of a webhook are meant, by their time and more; calls for trial never are.
+    ///
+    /// @param types all when empty
+    /// @param statuses all when absent
+    record Range(
+            Instant from,
+            Optional<Instant> to,
+            Set<String> types,
+            Optional<List<CallStatus>> statuses) {
+
+        // A call gets its id shortly after its time, and its id is in order of time.
+        UUID firstId() {
+            return Uuids.first(from.minus(Duration.ofMinutes(1)));
+        }
+    }
 
     /// What a call's event carries.
     record Payload(String type, Instant at, byte[] data) {}
@@ -34,7 +61,16 @@ final class WebhookCallStore {
     record Settled(UUID call, CallStatus status, @Nullable Instant dueAt, StoredAttempt attempt) {}
 
     private static final String CALL =
-            "SELECT id, type, created_at, status, due_at FROM webhook_call";
+            "SELECT id, type, created_at, status, due_at, test FROM webhook_call";
+
+    private static final String REPLAY =
+            """
+            UPDATE webhook_call SET status = 'PENDING', attempts = 0, due_at = ?
+            WHERE id = ? AND status <> 'ATTEMPTING'
+            """;
+
+    /// How much later than its event a call may be written, at most.
+    private static final Duration LATE = Duration.ofHours(1);
 
     private WebhookCallStore() {}
 
@@ -56,7 +92,7 @@ final class WebhookCallStore {
 
     static List<StoredCall> list(Tx tx, UUID webhook, Page page) {
         return tx.query(
-                CALL + " WHERE webhook_id = ?" + page.sql("id"),
+                CALL + " WHERE webhook_id = ?" + page.sql("webhook_id", "id"),
                 WebhookCallStore::call,
                 page.parameters(webhook));
     }
@@ -69,7 +105,7 @@ final class WebhookCallStore {
     static Optional<Payload> payload(Tx tx, UUID call) {
         return tx.first(
                 """
-                SELECT e.type, e.at, e.data FROM webhook_call c JOIN event e ON e.id = c.event_id
+                SELECT c.type, e.at, e.data FROM webhook_call c JOIN event e ON e.id = c.event_id
                 WHERE c.id = ?
                 """,
                 WebhookCallStore::payload,
@@ -79,7 +115,7 @@ final class WebhookCallStore {
     static List<StoredAttempt> attempts(Tx tx, UUID call, Page page) {
         return tx.query(
                 "SELECT id, at, status_code, response FROM webhook_attempt WHERE call_id = ?"
-                        + page.sql("id"),
+                        + page.sql("call_id", "id"),
                 row ->
                         new StoredAttempt(
                                 row.uuid("id"),
@@ -91,13 +127,76 @@ final class WebhookCallStore {
 
     /// Starts a call's schedule anew, unless an attempt is being made.
     static void replay(Tx tx, UUID call, Instant now) {
+        tx.update(REPLAY, now, call);
+    }
+
+    /// As above, for many.
+    ///
+    /// @return how many
+    static int replay(Tx tx, List<UUID> calls, Instant now) {
+        var rows = new ArrayList<@Nullable Object[]>();
+        calls.forEach(call -> rows.add(new Object[] {now, call}));
+        int[] touched = tx.batch(REPLAY, rows);
+        return Arrays.stream(touched).sum();
+    }
+
+    /// The calls of a range, in the order of their ids.
+    static List<UUID> within(Tx tx, UUID webhook, Range range, UUID after, int limit) {
+        var sql =
+                new StringBuilder(
+                        """
+                        SELECT id FROM webhook_call
+                        WHERE webhook_id = ? AND id > ? AND created_at >= ? AND test = FALSE\
+                        """);
+        var parameters = new ArrayList<Object>(List.of(webhook, after, range.from()));
+        range.to()
+                .ifPresent(to -> {
+                    sql.append(" AND id < ? AND created_at < ?");
+                    parameters.add(Uuids.first(to.plus(LATE)));
+                    parameters.add(to);
+                });
+        oneOf(sql, parameters, "type", range.types());
+        range.statuses().ifPresent(statuses -> oneOf(sql, parameters, "status", statuses));
+        sql.append(" ORDER BY id FETCH FIRST ? ROWS ONLY");
+        parameters.add(limit);
+        return tx.query(sql.toString(), row -> row.uuid("id"), parameters.toArray());
+    }
+
+    private static void oneOf(
+            StringBuilder sql, List<Object> parameters, String column, Collection<?> values) {
+        if (!values.isEmpty()) {
+            sql.append(" AND ").append(column).append(" IN (?");
+            sql.append(", ?".repeat(values.size() - 1)).append(')');
+            parameters.addAll(values);
+        }
+    }
+
+    /// Writes down a call for trial, of which the first attempt is being made. Its event stands
+    /// under a type of its own, so that nobody else takes it for real.
+    static void insertTest(
+            Tx tx, TeamId team, DueCall call, WebhookCalls.Owed event, byte[] data, Instant dueAt) {
         tx.update(
                 """
-                UPDATE webhook_call SET status = 'PENDING', attempts = 0, due_at = ?
-                WHERE id = ? AND status <> 'ATTEMPTING'
+                INSERT INTO event (id, team_id, subject_id, type, at, data)
+                VALUES (?, ?, ?, 'webhook.test', ?, ?)
                 """,
-                now,
-                call);
+                event.event(),
+                team.value(),
+                call.webhook(),
+                event.at(),
+                data);
+        tx.update(
+                """
+                INSERT INTO webhook_call
+                    (id, webhook_id, event_id, type, created_at, status, attempts, due_at, test)
+                VALUES (?, ?, ?, ?, ?, 'ATTEMPTING', 1, ?, TRUE)
+                """,
+                call.id(),
+                call.webhook(),
+                event.event(),
+                event.type(),
+                event.at(),
+                dueAt);
     }
 
     /// The calls of one webhook whose time has come, the longest due first; none while it is
@@ -152,7 +251,7 @@ final class WebhookCallStore {
         return tx.first(
                 """
                 SELECT w.endpoint, w.sealed_secret, w.previous_sealed_secret, w.previous_until,
-                    e.type, e.at, e.data
+                    c.type, e.at, e.data
                 FROM webhook_call c
                 JOIN webhook w ON w.id = c.webhook_id
                 JOIN event e ON e.id = c.event_id
@@ -226,7 +325,8 @@ final class WebhookCallStore {
                 row.string("type"),
                 row.instant("created_at"),
                 CallStatus.valueOf(row.string("status")),
-                row.instantOrNull("due_at"));
+                row.instantOrNull("due_at"),
+                row.bool("test"));
     }
 
     private static @Nullable Integer statusCode(@Nullable String column) {

@@ -178,13 +178,14 @@ public final class WebhookRoutes {
         }
     }
 
-    record EventItem(String id, String type, String createdAt, String status) {
+    record EventItem(String id, String type, String createdAt, String status, boolean test) {
         static EventItem of(StoredCall call) {
             return new EventItem(
                     MessageId.of(call.id()),
                     call.type(),
                     ApiTime.postgres(call.createdAt()),
-                    call.status().apiName());
+                    call.status().apiName(),
+                    call.test());
         }
     }
 
@@ -195,6 +196,7 @@ public final class WebhookRoutes {
             String createdAt,
             String status,
             @Nullable String nextAttemptAt,
+            boolean test,
             JsonNode payload) {
         static EventFull of(StoredCall call, JsonNode payload) {
             Instant due = call.dueAt();
@@ -205,6 +207,7 @@ public final class WebhookRoutes {
                     ApiTime.postgres(call.createdAt()),
                     call.status().apiName(),
                     due == null ? null : ApiTime.postgres(due),
+                    call.test(),
                     payload);
         }
     }

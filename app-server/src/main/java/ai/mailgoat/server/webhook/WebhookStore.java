@@ -51,7 +51,7 @@ final class WebhookStore {
                 "SELECT "
                         + COLUMNS
                         + " FROM webhook WHERE team_id = ? AND deleted_at IS NULL"
-                        + page.sql("id"),
+                        + page.sql("team_id", "id"),
                 WebhookStore::webhook,
                 page.parameters(team.value()));
     }

@@ -181,13 +181,17 @@ public final class Webhooks {
                             .filter(found -> found.status() == Status.ENABLED)
                             .isPresent();
             if (!enabled) {
-                throw ApiException.validation(
-                        "The webhook is disabled. Enable it before you replay its events.");
+                throw disabled();
             }
             WebhookCallStore.replay(tx, call, now);
             calls.announce(tx, webhook);
             return true;
         });
+    }
+
+    static ApiException disabled() {
+        return ApiException.validation(
+                "The webhook is disabled. Enable it before you replay its events.");
     }
 
     private Optional<Webhook> change(TeamId team, UUID id, UnaryOperator<Webhook> change) {

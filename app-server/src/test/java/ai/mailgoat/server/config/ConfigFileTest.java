@@ -51,7 +51,8 @@ class ConfigFileTest {
     void hasDefaultsForEverything() {
         var config = defaults(Map.of("HOME", "/home/goat"));
         assertEquals(Path.of("/home/goat/.local/share/mailgoat"), config.dataDir());
-        assertEquals(new Config.Http("127.0.0.1", 8080, "http://localhost:8080"), config.http());
+        assertEquals(
+                new Config.Http("127.0.0.1", 8080, "http://localhost:8080", false), config.http());
         assertEquals(new Config.Listener("127.0.0.1", 8081), config.admin());
         assertEquals(Mode.DIRECT, config.delivery().mode());
         assertEquals(Optional.empty(), config.delivery().relay());
@@ -61,9 +62,20 @@ class ConfigFileTest {
         assertTrue(config.delivery().retryInDoubt());
         assertEquals(List.of(), config.dnsResolvers());
         assertEquals(List.of(), config.outboundAllowPrivate());
-        assertEquals(new Config.Limits(10, 60L << 20, 40L << 20, 50, 100), config.limits());
+        assertEquals(
+                new Config.Limits(10, 60L << 20, 40L << 20, 50, 100, 0, 0, 0, 0), config.limits());
         assertEquals(new Config.Log("text", "info"), config.log());
         assertTrue(!config.hostname().isEmpty());
+    }
+
+    @Test
+    void thePresetHoldsWhereNoNumberIsSet() throws IOException {
+        var strict = load("limits: {preset: strict}", Map.of()).limits();
+        assertEquals(List.of(2, 1), List.of(strict.sendsPerSecond(), strict.batchesPerSecond()));
+        var mixed = load("limits: {preset: strict, batches-per-second: 5}", Map.of()).limits();
+        assertEquals(List.of(2, 5), List.of(mixed.sendsPerSecond(), mixed.batchesPerSecond()));
+        var own = load("limits: {sends-per-second: 3}", Map.of()).limits();
+        assertEquals(List.of(3, 0), List.of(own.sendsPerSecond(), own.batchesPerSecond()));
     }
 
     @Test
@@ -93,7 +105,8 @@ class ConfigFileTest {
                         Map.of());
         assertEquals(Path.of("/srv/goat"), config.dataDir());
         assertEquals("mail.example.com", config.hostname());
-        assertEquals(new Config.Http("127.0.0.1", 9000, "http://localhost:9000"), config.http());
+        assertEquals(
+                new Config.Http("127.0.0.1", 9000, "http://localhost:9000", false), config.http());
         assertEquals(Mode.RELAY, config.delivery().mode());
         assertEquals(Optional.of(new HostPort("2001:db8::25", 587)), config.delivery().relay());
         assertEquals(

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.UnaryOperator;
 
 /// A real server with two keys, and clients for it: a polite one and a raw one.
 final class TestServer implements AutoCloseable {
@@ -53,6 +54,19 @@ final class TestServer implements AutoCloseable {
                         ratePerSecond,
                         InstantSource.fixed(NOW),
                         patience),
+                endpoints);
+    }
+
+    static TestServer with(Endpoints endpoints, UnaryOperator<HttpSettings> change) {
+        return new TestServer(
+                change.apply(
+                        new HttpSettings(
+                                "127.0.0.1",
+                                0,
+                                MAX_BODY,
+                                10,
+                                InstantSource.fixed(NOW),
+                                Patience.DEFAULT)),
                 endpoints);
     }
 

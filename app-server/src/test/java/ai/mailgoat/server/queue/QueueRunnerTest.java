@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.mailgoat.common.id.EmailId;
-import ai.mailgoat.common.id.TeamId;
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.server.delivery.Consignment;
 import ai.mailgoat.server.delivery.DeliveryOutcome;
@@ -98,6 +97,7 @@ class QueueRunnerTest {
         var entry = entry("a@live.test");
         var crasher = with(entry("b@live.test"), 25);
         leaveBooked(List.of(entry, crasher), now.get().plus(WAIT));
+        pass(Duration.ofSeconds(1));
 
         runner.start();
         await(() -> script.delivered("live.test") == 1);
@@ -230,7 +230,8 @@ class QueueRunnerTest {
     }
 
     private List<Entry> page(Instant from, UUID after, Instant to) {
-        return test.store().read(tx -> rows.due(tx, from, after, to, 100));
+        return test.store()
+                .read(tx -> rows.due(tx, Entry.Lane.TRANSACTIONAL, from, after, to, 100));
     }
 
     private QueueRunner runner(boolean retryInDoubt) {
@@ -241,7 +242,8 @@ class QueueRunnerTest {
                 script,
                 events,
                 new Suppressions(test.store(), events::record, clock, ids),
-                new QueueRunner.Settings(List.of(WAIT), 20, 100, 2, retryInDoubt),
+                new QueueRunner.Settings(
+                        List.of(WAIT), new DispatchLimits(100, 20, 0, 0), 2, retryInDoubt),
                 clock,
                 new Random(2));
     }
@@ -395,29 +397,6 @@ class QueueRunnerTest {
 
         long delivered(String domain) {
             return reached.stream().filter(address -> address.endsWith("@" + domain)).count();
-        }
-    }
-
-    private record ShortMail(EmailId id, TeamId team) implements Mail {
-        @Override
-        public boolean isScheduled() {
-            return false;
-        }
-
-        @Override
-        public Consignment consign(List<Mailbox> forwardPaths) {
-            return new Consignment(
-                    null,
-                    forwardPaths,
-                    "Subject: short\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
-                    false,
-                    false,
-                    Consignment.TlsPolicy.OPPORTUNISTIC);
-        }
-
-        @Override
-        public Map<String, Object> eventData(List<String> addresses) {
-            return new LinkedHashMap<>(Map.of("to", addresses));
         }
     }
 }

@@ -65,6 +65,45 @@ public final class TwoTeams implements AutoCloseable {
 
     /// Calls a route as the given team; a refusal comes back as its error body.
     public Reply call(TeamId team, String method, String path, String body) {
+        return call(team, method, path, body, Map.of());
+    }
+
+    /// As above, with header fields; their names in lower case.
+    public Reply call(
+            TeamId team, String method, String path, String body, Map<String, String> headers) {
+        var key = new ApiKeyId(ids.next());
+        var caller = new Principal(team, key, Principal.Permission.FULL_ACCESS, null);
+        return call(caller, method, path, body, headers);
+    }
+
+    /// Calls a route as somebody in particular; what the key may call is not checked.
+    public Reply call(Principal caller, String method, String path, String body) {
+        return call(caller, method, path, body, Map.of());
+    }
+
+    private Reply call(
+            Principal caller,
+            String method,
+            String path,
+            String body,
+            Map<String, String> headers) {
+        var answer = answer(caller, method, path, body, headers);
+        return new Reply(answer.status(), Json.tree(answer.body()));
+    }
+
+    /// As {@link #call}, for answers that are not JSON.
+    public Answer answer(TeamId team, String method, String path, String body) {
+        var key = new ApiKeyId(ids.next());
+        var caller = new Principal(team, key, Principal.Permission.FULL_ACCESS, null);
+        return answer(caller, method, path, body, Map.of());
+    }
+
+    private Answer answer(
+            Principal caller,
+            String method,
+            String path,
+            String body,
+            Map<String, String> headers) {
         int question = path.indexOf('?');
         String plain = question < 0 ? path : path.substring(0, question);
         for (var endpoint : inOrder()) {
@@ -76,19 +115,45 @@ public final class TwoTeams implements AutoCloseable {
                                 plain,
                                 parameters.get(),
                                 question < 0 ? Map.of() : query(path.substring(question + 1)),
-                                name -> Optional.empty(),
+                                name -> Optional.ofNullable(headers.get(name)),
                                 body.getBytes(StandardCharsets.UTF_8),
                                 null,
+                                caller,
+                                "test");
+                return answer(endpoint, call);
+            }
+        }
+        throw new AssertionError("no route " + method + " " + plain);
+    }
+
+    /// Uploads a file to a route as the given team.
+    public Reply upload(TeamId team, String path, String contentType, Path body) {
+        var endpoint =
+                endpoints.all().stream()
+                        .filter(e -> e.path().equals(path) && e.upload() > 0)
+                        .findFirst()
+                        .orElseThrow();
+        var answer =
+                answer(
+                        endpoint,
+                        new Call(
+                                "POST",
+                                path,
+                                Map.of(),
+                                Map.of(),
+                                name ->
+                                        name.equals("content-type")
+                                                ? Optional.of(contentType)
+                                                : Optional.empty(),
+                                new byte[0],
+                                body,
                                 new Principal(
                                         team,
                                         new ApiKeyId(ids.next()),
                                         Principal.Permission.FULL_ACCESS,
                                         null),
-                                "test");
-                return reply(endpoint, call);
-            }
-        }
-        throw new AssertionError("no route " + method + " " + plain);
+                                "test"));
+        return new Reply(answer.status(), Json.tree(answer.body()));
     }
 
     @Override
@@ -103,22 +168,18 @@ public final class TwoTeams implements AutoCloseable {
         }
     }
 
-    private static Reply reply(Endpoints.Endpoint endpoint, Call call) {
-        Answer answer;
+    private static Answer answer(Endpoints.Endpoint endpoint, Call call) {
         try {
-            answer = endpoint.handler().handle(call);
+            return endpoint.handler().handle(call);
         } catch (ApiException e) {
-            answer = Answer.of(e);
+            return Answer.of(e);
         }
-        return new Reply(answer.status(), Json.tree(answer.body()));
     }
 
-    /// Literal segments win over parameters.
+    /// Literal segments win over parameters, the first ones first.
     private List<Endpoints.Endpoint> inOrder() {
         return endpoints.all().stream()
-                .sorted(
-                        java.util.Comparator.comparing(
-                                (Endpoints.Endpoint e) -> e.path().contains("{")))
+                .sorted(java.util.Comparator.comparing(e -> e.path().replace("{", "\uffff")))
                 .toList();
     }
 

@@ -41,6 +41,9 @@ final class WebhookFixture implements AutoCloseable {
                 new Webhooks(
                         teams.store, key, http, calls, teams.ids, teams.clock(), new Random(5));
         new WebhookRoutes(webhooks).register(teams.endpoints);
+        new WebhookRepairRoutes(
+                        new WebhookRepairs(teams.store, key, http, calls, teams.ids, teams.clock()))
+                .register(teams.endpoints);
     }
 
     WebhookRunner run() {

@@ -229,7 +229,7 @@ class WebhookRoutesTest {
                         + event
                         + "','type':'email.sent','created_at':'2026-03-01 10:00:00.123456+00',"
                         + "'status':'pending','next_attempt_at':'2026-03-01 10:00:00.123456+00',"
-                        + "'payload':{'type':'email.sent','created_at':'2026-03-01T10:00:00.123Z',"
+                        + "'test':false,'payload':{'type':'email.sent','created_at':'2026-03-01T10:00:00.123Z',"
                         + "'data':{'n':0}}}",
                 text(test.get("/webhooks/" + id + "/events/" + event).body()));
         assertEquals(
@@ -239,7 +239,7 @@ class WebhookRoutesTest {
                 "{'object':'list','has_more':false,'data':[{'id':'"
                         + event
                         + "','type':'email.sent','created_at':'2026-03-01 10:00:00.123456+00',"
-                        + "'status':'pending'}]}",
+                        + "'status':'pending','test':false}]}",
                 text(test.get("/webhooks/" + id + "/events").body()));
     }
 

@@ -4,7 +4,13 @@
 ALTER TABLE email ADD COLUMN tags VARCHAR(60000);
 ALTER TABLE email ADD COLUMN topic_id UUID;
 
--- fields is the template as its author last left it, in JSON; published_fields is what is sent.
+-- A call for trial, about nothing that happened.
+ALTER TABLE webhook_call ADD COLUMN test BOOLEAN DEFAULT FALSE NOT NULL;
+
+-- Lists are walked in the order of ids.
+CREATE INDEX suppression_team ON suppression (team_id, id);
+
+-- fields is the template as its author last left it, in JSON; what is sent is the published version.
 CREATE TABLE template (
     id                   UUID PRIMARY KEY,
     team_id              UUID NOT NULL REFERENCES team (id),
@@ -13,7 +19,6 @@ CREATE TABLE template (
     version_id           UUID NOT NULL,
     fields               BYTEA NOT NULL,
     published_version_id UUID,
-    published_fields     BYTEA,
     published_at         TIMESTAMP(6) WITH TIME ZONE,
     created_at           TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     updated_at           TIMESTAMP(6) WITH TIME ZONE NOT NULL,
@@ -62,7 +67,8 @@ CREATE TABLE topic (
 CREATE INDEX topic_team ON topic (team_id, id);
 
 -- address is the e-mail address in its folded form, by which contacts are told apart; properties
--- is a JSON object of values by key.
+-- is a JSON object of values by the id of the contact_property, so that a property made anew under
+-- an old key does not bring old values back.
 CREATE TABLE contact (
     id           UUID PRIMARY KEY,
     team_id      UUID NOT NULL,
@@ -71,12 +77,13 @@ CREATE TABLE contact (
     first_name   VARCHAR(200),
     last_name    VARCHAR(200),
     unsubscribed BOOLEAN NOT NULL,
-    properties   VARCHAR(60000) NOT NULL,
+    properties   VARCHAR(210000) NOT NULL,
     created_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     updated_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL
 );
 CREATE UNIQUE INDEX contact_address ON contact (team_id, address);
 CREATE INDEX contact_team ON contact (team_id, id);
+CREATE INDEX contact_unsubscribed ON contact (team_id, unsubscribed, id);
 
 -- No foreign keys on these two: H2 would make further indexes, and imports write them by the
 -- hundred thousand. Who deletes a contact, a segment or a topic deletes its rows here.
@@ -96,8 +103,17 @@ CREATE TABLE contact_topic (
 );
 CREATE INDEX contact_topic_topic ON contact_topic (topic_id, contact_id);
 
+-- Contacts, segments and topics that are deleted while some of their rows in the two tables above
+-- are still to be deleted.
+CREATE TABLE leftover (
+    kind     VARCHAR(30) NOT NULL,
+    owner_id UUID NOT NULL,
+    PRIMARY KEY (kind, owner_id)
+);
+
 -- options holds column map, segments, topics and the conflict rule, in JSON. row_done is how many
--- records of the file are settled: where the work goes on after a restart.
+-- rows of the file are settled: where the work goes on after a restart. errors is a bounded JSON
+-- list of rows that failed, failure is why the whole import did.
 CREATE TABLE contact_import (
     id           UUID PRIMARY KEY,
     team_id      UUID NOT NULL REFERENCES team (id),
@@ -109,13 +125,17 @@ CREATE TABLE contact_import (
     updated      BIGINT NOT NULL,
     skipped      BIGINT NOT NULL,
     failed       BIGINT NOT NULL,
+    errors       VARCHAR(60000) NOT NULL,
     failure      VARCHAR(2000),
     created_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     completed_at TIMESTAMP(6) WITH TIME ZONE
 );
 CREATE INDEX contact_import_team ON contact_import (team_id, id);
+CREATE INDEX contact_import_team_status ON contact_import (team_id, status, id);
+CREATE INDEX contact_import_status ON contact_import (status, id);
 
--- A mail that came in. content is what was parsed out of it, in JSON; raw_blob is the message.
+-- A mail that came in. listed is what lists show of it, content what was parsed out of it, both in
+-- JSON; raw_blob is the message.
 CREATE TABLE received_email (
     id           UUID PRIMARY KEY,
     team_id      UUID NOT NULL REFERENCES team (id),
@@ -123,7 +143,7 @@ CREATE TABLE received_email (
     message_id   VARCHAR(998) NOT NULL,
     sender       VARCHAR(1000) NOT NULL,
     subject      VARCHAR(2000) NOT NULL,
-    recipients   VARCHAR(60000) NOT NULL,
+    listed       VARCHAR(1000000) NOT NULL,
     content      BYTEA,
     content_blob VARCHAR(64),
     raw_blob     VARCHAR(64) NOT NULL,
@@ -158,14 +178,15 @@ CREATE TABLE usage_day (
     PRIMARY KEY (team_id, on_day)
 );
 
--- Events counted by hour, domain and name, up to the event named in metric_progress.
-CREATE TABLE metric_hour (
-    team_id   UUID NOT NULL,
-    at_hour   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-    domain    VARCHAR(253) NOT NULL,
-    metric    VARCHAR(40) NOT NULL,
-    amount    BIGINT NOT NULL,
-    PRIMARY KEY (team_id, at_hour, domain, metric)
+-- Events counted by quarter of an hour, sender's domain and name, up to the event named in
+-- metric_progress. Quarters, for there are time zones half an hour and three quarters off.
+CREATE TABLE metric_count (
+    team_id    UUID NOT NULL,
+    at_quarter TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    domain     VARCHAR(253) NOT NULL,
+    metric     VARCHAR(40) NOT NULL,
+    amount     BIGINT NOT NULL,
+    PRIMARY KEY (team_id, at_quarter, domain, metric)
 );
 CREATE TABLE metric_progress (
     id       INTEGER PRIMARY KEY,

@@ -1,0 +1,2 @@
+/// What a team keeps about its contacts beyond their names: the properties there are.
+package ai.mailgoat.server.property;

@@ -1,0 +1,2 @@
+/// Groups of contacts, also under their older name, audiences.
+package ai.mailgoat.server.segment;

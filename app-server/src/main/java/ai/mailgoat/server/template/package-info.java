@@ -1,0 +1,2 @@
+/// Templates: kept, published in versions, filled with variables.
+package ai.mailgoat.server.template;
