@@ -7,7 +7,6 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,41 +57,6 @@ final class ResponseSchemas {
                     "service_unavailable",
                     "suspended_api_key",
                     "validation_error");
-
-    /// @param method in upper case
-    /// @param segments of the path; a parameter is `{name}`
-    private record Operation(String method, List<String> segments) {
-        static Operation of(String text) {
-            var words = text.split(" ");
-            return new Operation(words[0], segments(words[1]));
-        }
-
-        static List<String> segments(String path) {
-            String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-            return List.of(bare.substring(1).split("/"));
-        }
-
-        boolean fits(String itsMethod, List<String> path) {
-            if (!method.equals(itsMethod) || path.size() != segments.size()) {
-                return false;
-            }
-            for (int i = 0; i < path.size(); i++) {
-                if (!segments.get(i).startsWith("{") && !segments.get(i).equals(path.get(i))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        long parameters() {
-            return segments.stream().filter(s -> s.startsWith("{")).count();
-        }
-
-        @Override
-        public String toString() {
-            return method + " /" + String.join("/", segments);
-        }
-    }
 
     private final JsonNode document;
     private final SchemaRegistry registry;
@@ -285,97 +249,5 @@ final class ResponseSchemas {
         return operations.keySet().stream()
                 .filter(operation -> operation.fits(exchange.method(), path))
                 .min(Comparator.comparingLong(Operation::parameters));
-    }
-
-    /// The table of what is known to differ.
-    static final class KnownDifferences {
-        private final List<JsonNode> differences = new ArrayList<>();
-        private final List<Operation> beyond = new ArrayList<>();
-        private final Set<String> absent = new TreeSet<>();
-        private final Set<JsonNode> used = new java.util.HashSet<>();
-
-        private final boolean allIsRequired;
-
-        private KnownDifferences(boolean allIsRequired) {
-            this.allIsRequired = allIsRequired;
-        }
-
-        static KnownDifferences none() {
-            return new KnownDifferences(false);
-        }
-
-        boolean allIsRequired() {
-            return allIsRequired;
-        }
-
-        static KnownDifferences ofResend() {
-            var known = new KnownDifferences(true);
-            var load = new Load(LoadSettings.builder().build());
-            try (var in = ResponseSchemas.class.getResourceAsStream("openapi-exceptions.yaml")) {
-                String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-                JsonNode table = Json.mapper().valueToTree(load.loadFromString(text));
-                table.get("differences").forEach(known.differences::add);
-                table.get("beyond")
-                        .forEach(group ->
-                                group.get("operations")
-                                        .forEach(operation ->
-                                                known.beyond.add(
-                                                        Operation.of(operation.stringValue()))));
-                table.get("absent")
-                        .forEach(group ->
-                                group.get("operations")
-                                        .forEach(operation ->
-                                                known.absent.add(operation.stringValue())));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return known;
-        }
-
-        boolean beyond(Exchange exchange) {
-            var path = Operation.segments(exchange.path());
-            return beyond.stream().anyMatch(operation -> operation.fits(exchange.method(), path));
-        }
-
-        boolean absent(String operation) {
-            return absent.contains(operation)
-                    || absent.stream()
-                            .filter(pattern -> pattern.endsWith("*"))
-                            .anyMatch(pattern ->
-                                    operation
-                                            .substring(operation.indexOf(' ') + 1)
-                                            .startsWith(
-                                                    pattern.substring(0, pattern.length() - 1)));
-        }
-
-        boolean covers(String operation, String at, String says) {
-            for (var difference : differences) {
-                if (named(difference.get("operation"), operation)
-                        && at.matches(pattern(difference.get("at").stringValue()))
-                        && says.contains(difference.get("says").stringValue())) {
-                    used.add(difference);
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        Collection<String> outdated() {
-            return differences.stream()
-                    .filter(d -> !used.contains(d))
-                    .map(String::valueOf)
-                    .toList();
-        }
-
-        private static boolean named(JsonNode names, String operation) {
-            return names.isArray()
-                    ? names.valueStream().anyMatch(name -> name.stringValue().equals(operation))
-                    : names.stringValue().equals(operation);
-        }
-
-        /// A star stands for one segment.
-        private static String pattern(String pointer) {
-            return pointer.replace("*", "[^/]+");
-        }
     }
 }
