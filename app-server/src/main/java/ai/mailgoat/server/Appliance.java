@@ -14,6 +14,8 @@ import ai.mailgoat.server.delivery.CourierSettings;
 import ai.mailgoat.server.delivery.Route;
 import ai.mailgoat.server.delivery.Router;
 import ai.mailgoat.server.dns.Resolvers;
+import ai.mailgoat.server.domain.DomainClaimRoutes;
+import ai.mailgoat.server.domain.DomainClaims;
 import ai.mailgoat.server.domain.DomainRoutes;
 import ai.mailgoat.server.domain.DomainVerifier;
 import ai.mailgoat.server.domain.Domains;
@@ -184,6 +186,8 @@ public final class Appliance implements AutoCloseable {
         var settings = httpSettings(config, clock);
         new WhoamiRoutes(apiKeys, teams, usage, settings).register(endpoints);
         new DomainRoutes(domains).register(endpoints);
+        new DomainClaimRoutes(new DomainClaims(store, domains, dns, clock, ids, random))
+                .register(endpoints);
         new ApiKeyRoutes(apiKeys).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
         new WebhookRepairRoutes(
