@@ -4,11 +4,14 @@ import ai.mailgoat.common.api.SetupRequest;
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.server.apikey.ApiKeyRoutes;
 import ai.mailgoat.server.apikey.ApiKeys;
+import ai.mailgoat.server.apikey.GrantRoutes;
+import ai.mailgoat.server.apikey.Grants;
 import ai.mailgoat.server.apikey.WhoamiRoutes;
 import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.console.AdminRoutes;
 import ai.mailgoat.server.console.AdminToken;
+import ai.mailgoat.server.console.TeamRoutes;
 import ai.mailgoat.server.delivery.Courier;
 import ai.mailgoat.server.delivery.CourierSettings;
 import ai.mailgoat.server.delivery.Route;
@@ -189,6 +192,8 @@ public final class Appliance implements AutoCloseable {
         new DomainClaimRoutes(new DomainClaims(store, domains, dns, clock, ids, random))
                 .register(endpoints);
         new ApiKeyRoutes(apiKeys).register(endpoints);
+        var grants = new Grants(store, apiKeys, clock, ids, random);
+        new GrantRoutes(grants).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
         new WebhookRepairRoutes(
                         new WebhookRepairs(store, masterKey, outbound, webhookCalls, ids, clock))
@@ -200,6 +205,7 @@ public final class Appliance implements AutoCloseable {
         health.register(adminEndpoints);
         new AdminRoutes(store, emails, queue, this::setUp, Version.number())
                 .register(adminEndpoints);
+        new TeamRoutes(store, teams, apiKeys, grants).register(adminEndpoints);
         var token =
                 AdminToken.issue(
                         config.dataDir(),
