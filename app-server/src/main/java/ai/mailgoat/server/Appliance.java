@@ -56,6 +56,7 @@ import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.queue.QueueRunner;
 import ai.mailgoat.server.receiving.ReceivedEmails;
 import ai.mailgoat.server.receiving.ReceivingRoutes;
+import ai.mailgoat.server.reference.ReferenceRoutes;
 import ai.mailgoat.server.requestlog.LogRoutes;
 import ai.mailgoat.server.requestlog.RequestLogs;
 import ai.mailgoat.server.secret.MasterKey;
@@ -118,6 +119,7 @@ public final class Appliance implements AutoCloseable {
     private final DomainVerifier verifier;
     private final ApiKeys apiKeys;
     private final Housekeeping housekeeping;
+    private final Endpoints endpoints;
     private final RequestLogs requestLogs;
     private final HttpServer api;
     private final HttpServer admin;
@@ -237,9 +239,10 @@ public final class Appliance implements AutoCloseable {
                         clock);
 
         // The doors.
-        var endpoints = new Endpoints();
+        endpoints = new Endpoints();
         var health = new HealthRoutes(List.of(HealthCheck.of("store", store::isHealthy)));
         health.register(endpoints);
+        new ReferenceRoutes(Version.number()).register(endpoints);
         var emailRoutes = new EmailRoutes(acceptance, emails, usage, store, clock);
         emailRoutes.register(endpoints);
         new EventStreamRoutes(eventStreams, apiKeys::isValid).register(endpoints);
@@ -327,6 +330,11 @@ public final class Appliance implements AutoCloseable {
     /// Where the admin API is served.
     public URI adminUrl() {
         return url(config.admin().host(), admin.port());
+    }
+
+    /// The routes of the API; those of the admin API are not among them.
+    Endpoints endpoints() {
+        return endpoints;
     }
 
     Setup setup() {

@@ -9,6 +9,7 @@ import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.Call;
 import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.Principal;
+import ai.mailgoat.server.reference.ApiSchemas;
 import ai.mailgoat.server.store.Database;
 import ai.mailgoat.server.store.Store;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 
 /// A fresh database with two teams, a clock that is set by hand, and a way to call routes without a
-/// socket.
+/// socket. What they answer is held to the description of the API.
 public final class TwoTeams implements AutoCloseable {
     public static final Instant START = Instant.parse("2026-03-01T10:00:00.123456Z");
 
@@ -106,7 +107,7 @@ public final class TwoTeams implements AutoCloseable {
             Map<String, String> headers) {
         int question = path.indexOf('?');
         String plain = question < 0 ? path : path.substring(0, question);
-        for (var endpoint : inOrder()) {
+        for (var endpoint : ApiSchemas.checking(inOrder())) {
             var parameters = match(endpoint.path(), plain);
             if (endpoint.method().equals(method) && parameters.isPresent()) {
                 var call =
