@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The tables `segment_contact` and `contact_topic`: where contacts are, and what they chose. Their
@@ -106,19 +107,25 @@ final class ChoiceStore {
     }
 
     /// Which of `addresses` belong to contacts that chose `choice`.
+    // The outer join keeps H2 from beginning with all who chose anything about the topic.
     Set<String> whoChose(
             Tx tx, TeamId team, UUID topic, Subscription choice, Collection<String> addresses) {
-        return new HashSet<>(
-                tx.queryPairs(
+        return tx
+                .queryIn(
                         """
-                        SELECT c.address FROM contact c
-                        JOIN contact_topic ct ON ct.contact_id = c.id AND ct.topic_id = ? AND ct.subscription = ?
+                        SELECT c.address, ct.subscription FROM contact c
+                        LEFT JOIN contact_topic ct ON ct.contact_id = c.id AND ct.topic_id = ?
                         WHERE (c.team_id, c.address) IN\
                         """,
-                        row -> row.string("address"),
+                        row -> new Chosen(row.string("address"), row.stringOrNull("subscription")),
                         team.value(),
                         addresses,
-                        topic,
-                        choice));
+                        topic)
+                .stream()
+                .filter(chosen -> choice.name().equals(chosen.subscription()))
+                .map(Chosen::address)
+                .collect(Collectors.toSet());
     }
+
+    private record Chosen(String address, @Nullable String subscription) {}
 }

@@ -94,7 +94,7 @@ final class ContactStore {
     }
 
     List<Contact> byAddress(Tx tx, TeamId team, Collection<String> addresses) {
-        return tx.queryPairs(
+        return tx.queryIn(
                 SELECT + " contact c WHERE (c.team_id, c.address) IN",
                 ContactStore::map,
                 team.value(),

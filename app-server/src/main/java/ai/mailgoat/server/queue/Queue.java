@@ -26,7 +26,7 @@ public final class Queue {
     private static final int AHEAD = 5_000;
 
     /// So many may wait if most of them wait for sites that are down, slow or held to a pace.
-    private static final int FAR_AHEAD = 100_000;
+    private static final int FAR_AHEAD = 50_000;
 
     private static final int STEP = 1_000;
 
@@ -70,7 +70,7 @@ public final class Queue {
     /// Counted in the database each time, over a bounded part of an index: there is nothing that a
     /// crash, a rollback or a withdrawal could put wrong. 5,000 due entries are enough. If delivery
     /// could do more all the same, they wait for sites that are down or slow, and recipients
-    /// elsewhere must not wait with them: then it is 1,000 more each time, up to 100,000.
+    /// elsewhere must not wait with them: then it is 1,000 more each time, up to 50,000.
     ///
     /// @return 0 when it is enough
     public int broadcastRoom(Tx tx) {

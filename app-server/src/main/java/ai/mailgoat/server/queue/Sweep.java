@@ -27,7 +27,7 @@ final class Sweep {
     private UUID after = FIRST;
     private Instant to = Instant.EPOCH;
 
-    /// @param patience how long one {@link #run} may go on, give or take a page
+    /// @param patience how long one {@link #run} may go on, after its first page
     Sweep(Store store, Lane lane, Duration patience) {
         this.store = store;
         this.lane = lane;
@@ -43,7 +43,7 @@ final class Sweep {
             begin(now);
         }
         long start = System.nanoTime();
-        while (!stopping.getAsBoolean() && System.nanoTime() - start < patience.toNanos()) {
+        do {
             var page = store.read(tx -> queue.due(tx, lane, from, after, to, PAGE));
             found.accept(page);
             if (page.size() < PAGE) {
@@ -52,7 +52,7 @@ final class Sweep {
             }
             from = page.getLast().due();
             after = page.getLast().id();
-        }
+        } while (!stopping.getAsBoolean() && System.nanoTime() - start < patience.toNanos());
         return false;
     }
 

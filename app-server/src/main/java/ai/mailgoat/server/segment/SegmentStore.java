@@ -25,10 +25,10 @@ final class SegmentStore {
 
     List<UUID> existing(Tx tx, TeamId team, Collection<UUID> ids) {
         return tx.queryIn(
-                "SELECT id FROM segment WHERE team_id = ? AND id IN",
+                "SELECT id FROM segment WHERE (team_id, id) IN",
                 row -> row.uuid("id"),
-                ids,
-                team.value());
+                team.value(),
+                ids);
     }
 
     Optional<Segment> byId(Tx tx, TeamId team, UUID id) {

@@ -10,7 +10,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -80,58 +79,34 @@ public final class Tx {
         }
     }
 
-    /// Runs a SELECT for many keys. Equal keys count once; the order of the rows is not that of the
-    /// keys. Each list of keys is filled up to a power of two with its last one: nine texts of one
-    /// statement whose plans stay cached, instead of hundreds.
+    /// Runs a SELECT for many keys of one owner. Equal keys count once; the order of the rows is
+    /// not that of the keys. Each list of keys is filled up to a power of two with its last one:
+    /// nine texts of one statement whose plans stay cached, instead of hundreds.
     ///
-    /// @param sql ends in `IN`, and must bound what it finds for one key
+    /// @param sql ends in `(team_id, key) IN`, which are the first columns of an index: for
+    ///   `team_id = ? AND key IN` H2 reads all rows of the team. Must bound what it finds for one
+    ///   key.
     /// @param parameters those before the keys
     public <T> List<T> queryIn(
-            String sql, RowMapper<T> mapper, Collection<?> keys, @Nullable Object... parameters) {
-        var result = new ArrayList<T>();
-        for (var few : byTheFew(keys)) {
-            var all = new ArrayList<@Nullable Object>(Arrays.asList(parameters));
-            all.addAll(few);
-            result.addAll(
-                    query(sql + " (?" + ", ?".repeat(few.size() - 1) + ")", mapper, all.toArray()));
-        }
-        return result;
-    }
-
-    /// As {@link #queryIn}, for a key of two columns of which the first has one value. With `a = ?
-    /// AND b IN (...)` H2 reads every row with that `a`; with pairs it looks up each in the index.
-    ///
-    /// @param sql ends in `(a, b) IN`
-    public <T> List<T> queryPairs(
             String sql,
             RowMapper<T> mapper,
-            Object first,
+            UUID owner,
             Collection<?> keys,
             @Nullable Object... parameters) {
-        var result = new ArrayList<T>();
-        for (var few : byTheFew(keys)) {
-            var all = new ArrayList<@Nullable Object>(Arrays.asList(parameters));
-            for (Object key : few) {
-                all.add(first);
-                all.add(key);
-            }
-            String pairs = " ((?, ?)" + ", (?, ?)".repeat(few.size() - 1) + ")";
-            result.addAll(query(sql + pairs, mapper, all.toArray()));
-        }
-        return result;
-    }
-
-    private static List<List<Object>> byTheFew(Collection<?> keys) {
         var distinct = List.copyOf(new LinkedHashSet<>(keys));
-        var lists = new ArrayList<List<Object>>();
+        var result = new ArrayList<T>();
         for (int i = 0; i < distinct.size(); i += MAX_IN) {
             var few = distinct.subList(i, Math.min(distinct.size(), i + MAX_IN));
             int places = few.size() == 1 ? 1 : Integer.highestOneBit(few.size() - 1) << 1;
-            var filled = new ArrayList<Object>(few);
-            filled.addAll(Collections.nCopies(places - few.size(), few.getLast()));
-            lists.add(filled);
+            var all = new ArrayList<@Nullable Object>(Arrays.asList(parameters));
+            for (int place = 0; place < places; place++) {
+                all.add(owner);
+                all.add(few.get(Math.min(place, few.size() - 1)));
+            }
+            String list = " ((?, ?)" + ", (?, ?)".repeat(places - 1) + ")";
+            result.addAll(query(sql + list, mapper, all.toArray()));
         }
-        return lists;
+        return result;
     }
 
     /// The first row of a SELECT, if there is one.

@@ -20,7 +20,7 @@ final class SuppressionStore {
     /// Which of `addresses` are on the list.
     Set<String> among(Tx tx, TeamId team, List<String> addresses) {
         return new HashSet<>(
-                tx.queryPairs(
+                tx.queryIn(
                         "SELECT address FROM suppression WHERE (team_id, address) IN",
                         row -> row.string("address"),
                         team.value(),

@@ -37,10 +37,10 @@ final class TopicStore {
 
     List<UUID> existing(Tx tx, TeamId team, Collection<UUID> ids) {
         return tx.queryIn(
-                "SELECT id FROM topic WHERE team_id = ? AND id IN",
+                "SELECT id FROM topic WHERE (team_id, id) IN",
                 row -> row.uuid("id"),
-                ids,
-                team.value());
+                team.value(),
+                ids);
     }
 
     Optional<Topic> byId(Tx tx, TeamId team, UUID id) {

@@ -172,7 +172,7 @@ class ContactRoutesTest {
                 "{'email':'Ann <a@x.example>'} | 422 | validation_error | Invalid `email` field. The email address needs to follow the `email@example.com` format.",
                 "{'email':'a@x.example','first_name':7} | 422 | validation_error | The `first_name` field must be a string.",
                 "{'email':'a@x.example','first_name':'\\u0000'} | 422 | validation_error | Invalid `first_name` field. Control characters are not allowed.",
-                "{'email':'a@x.example','last_name':'\\ud800'} | 422 | validation_error | The `last_name` field must be valid Unicode.",
+                "{'email':'a@x.example','last_name':'\\ud800'} | 422 | validation_error | Invalid `last_name` field. Control characters are not allowed.",
                 "{'email':'a@x.example','unsubscribed':'yes'} | 422 | validation_error | The `unsubscribed` field must be a boolean.",
                 "{'email':'a@x.example','properties':[]} | 422 | validation_error | `properties` must be a JSON object.",
                 "{'email':'a@x.example','properties':{'size':1}} | 422 | validation_error | Invalid `properties` field. There is no contact property `size`.",

@@ -183,17 +183,42 @@ final class Service implements AutoCloseable {
                 request(url().resolve(path), key).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    String adminToken() throws IOException {
+        return Files.readString(dataDir.resolve("admin.token"));
+    }
+
     JsonNode admin(String path) throws IOException, InterruptedException {
-        String token = Files.readString(dataDir.resolve("admin.token"));
         var answer =
                 HTTP.send(
-                        request(adminUrl().resolve(path), token).build(),
+                        request(adminUrl().resolve(path), adminToken()).build(),
                         HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IllegalStateException(
                     path + ": " + answer.statusCode() + " " + answer.body());
         }
         return Json.tree(answer.body().getBytes());
+    }
+
+    JsonNode adminPost(String path, Object body) throws IOException, InterruptedException {
+        var request =
+                request(adminUrl().resolve(path), adminToken())
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)))
+                        .build();
+        var answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IllegalStateException(
+                    path + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return Json.tree(answer.body().getBytes());
+    }
+
+    /// Makes another team.
+    ///
+    /// @return a key of it
+    String otherTeam(String name) throws IOException, InterruptedException {
+        var key = adminPost("/v1/teams", Map.of("name", name)).get("api_key");
+        return key.isObject() ? key.get("token").stringValue() : key.stringValue();
     }
 
     /// Waits for something that must come to pass.
