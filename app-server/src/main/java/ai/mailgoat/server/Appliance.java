@@ -6,11 +6,14 @@ import ai.mailgoat.common.id.TeamId;
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.server.apikey.ApiKeyRoutes;
 import ai.mailgoat.server.apikey.ApiKeys;
+import ai.mailgoat.server.apikey.GrantRoutes;
+import ai.mailgoat.server.apikey.Grants;
 import ai.mailgoat.server.apikey.WhoamiRoutes;
 import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.console.AdminRoutes;
 import ai.mailgoat.server.console.AdminToken;
+import ai.mailgoat.server.console.TeamRoutes;
 import ai.mailgoat.server.contact.ChoiceRoutes;
 import ai.mailgoat.server.contact.Choices;
 import ai.mailgoat.server.contact.ContactBatchRoutes;
@@ -21,6 +24,8 @@ import ai.mailgoat.server.delivery.CourierSettings;
 import ai.mailgoat.server.delivery.Route;
 import ai.mailgoat.server.delivery.Router;
 import ai.mailgoat.server.dns.Resolvers;
+import ai.mailgoat.server.domain.DomainClaimRoutes;
+import ai.mailgoat.server.domain.DomainClaims;
 import ai.mailgoat.server.domain.DomainRoutes;
 import ai.mailgoat.server.domain.DomainVerifier;
 import ai.mailgoat.server.domain.Domains;
@@ -268,7 +273,11 @@ public final class Appliance implements AutoCloseable {
                         List.of(emailRoutes::sweep, leftovers::sweep, requestLogs::sweep),
                         List.of(metrics::catchUp));
         new DomainRoutes(domains).register(endpoints);
+        new DomainClaimRoutes(new DomainClaims(store, domains, dns, clock, ids, random))
+                .register(endpoints);
         new ApiKeyRoutes(apiKeys).register(endpoints);
+        var grants = new Grants(store, apiKeys, clock, ids, random);
+        new GrantRoutes(grants).register(endpoints);
         new WebhookRoutes(webhooks).register(endpoints);
         new WebhookRepairRoutes(
                         new WebhookRepairs(store, masterKey, outbound, webhookCalls, ids, clock))
@@ -288,6 +297,7 @@ public final class Appliance implements AutoCloseable {
         health.register(adminEndpoints);
         new AdminRoutes(store, emails, received, queue, this::setUp, Version.number())
                 .register(adminEndpoints);
+        new TeamRoutes(store, teams, apiKeys, grants).register(adminEndpoints);
         var token =
                 AdminToken.issue(
                         config.dataDir(),

@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// The API keys. Recognising one is on the path of every request: known keys are cached under their
-/// public prefix, unknown ones never are, and a revoked key is gone from the cache before the
-/// revocation is answered.
+/// The API keys. It recognises access tokens of {@link Grants}, too. Recognising one is on the path
+/// of every request: known keys are cached under their public prefix, unknown ones never are, and a
+/// revoked key is gone from the cache before the revocation is answered.
 public final class ApiKeys implements Authenticator, AutoCloseable {
     private static final int MAX_CACHED = 20_000;
 
@@ -35,6 +35,7 @@ public final class ApiKeys implements Authenticator, AutoCloseable {
 
     private final Store store;
     private final ApiKeyStore keys = new ApiKeyStore();
+    private final GrantStore grants = new GrantStore();
     private final InstantSource clock;
     private final Uuids ids;
     private final SecureRandom random;
@@ -50,7 +51,7 @@ public final class ApiKeys implements Authenticator, AutoCloseable {
         this.clock = clock;
         this.ids = ids;
         this.random = random;
-        this.lastUse = new LastUse(store, keys);
+        this.lastUse = new LastUse(store, keys, grants);
     }
 
     @Override
@@ -59,7 +60,7 @@ public final class ApiKeys implements Authenticator, AutoCloseable {
         if (token.isEmpty()) {
             return Optional.empty();
         }
-        var key = known(token.get().prefix());
+        var key = known(token.get());
         if (key == null || !MessageDigest.isEqual(key.secret.hash(), token.get().hash())) {
             return Optional.empty();
         }
@@ -76,7 +77,7 @@ public final class ApiKeys implements Authenticator, AutoCloseable {
         if (domain != null && !keys.teamHasDomain(tx, team, domain)) {
             throw ApiException.notFound("Domain");
         }
-        var token = Token.random(random);
+        var token = Token.random(random, Token.KEY);
         var key =
                 new ApiKey(
                         new ApiKeyId(ids.next()), name, permission, domain, clock.instant(), null);
@@ -100,7 +101,10 @@ public final class ApiKeys implements Authenticator, AutoCloseable {
 
     /// What a caller goes by, unless the key was revoked meanwhile.
     Optional<ApiKeyStore.Holder> holder(Principal caller) {
-        return store.read(tx -> keys.holder(tx, caller.team(), caller.key()));
+        return store.read(tx ->
+                caller.kind() == Principal.Kind.GRANT
+                        ? grants.holder(tx, caller.team(), caller.key())
+                        : keys.holder(tx, caller.team(), caller.key()));
     }
 
     /// @return whether the team has this key
@@ -138,19 +142,27 @@ public final class ApiKeys implements Authenticator, AutoCloseable {
 
     private void revoke(Tx tx, List<String> prefixes) {
         prefixes.forEach(prefix -> keys.deleteByPrefix(tx, prefix));
+        forget(tx, prefixes);
+    }
+
+    /// Recognises tokens no more once `tx`, which revokes them, is durable.
+    void forget(Tx tx, List<String> prefixes) {
         tx.afterCommit(() -> {
             revocations.incrementAndGet();
             known.invalidateAll(prefixes);
         });
     }
 
-    private @Nullable Known known(String prefix) {
+    private @Nullable Known known(Token token) {
+        String prefix = token.prefix();
         var cached = known.getIfPresent(prefix);
         if (cached != null) {
             return cached;
         }
         long before = revocations.get();
-        var secret = store.read(tx -> keys.byPrefix(tx, prefix));
+        var secret =
+                store.read(tx ->
+                        token.isGrant() ? grants.byPrefix(tx, prefix) : keys.byPrefix(tx, prefix));
         if (secret.isEmpty()) {
             return null;
         }

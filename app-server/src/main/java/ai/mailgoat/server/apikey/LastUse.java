@@ -21,14 +21,16 @@ final class LastUse implements AutoCloseable {
 
     private final Store store;
     private final ApiKeyStore keys;
+    private final GrantStore grants;
     private final Map<ApiKeyId, Instant> pending = new ConcurrentHashMap<>();
     private final ScheduledExecutorService background =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("api-key-last-use").daemon().factory());
 
-    LastUse(Store store, ApiKeyStore keys) {
+    LastUse(Store store, ApiKeyStore keys, GrantStore grants) {
         this.store = store;
         this.keys = keys;
+        this.grants = grants;
         var _ =
                 background.scheduleWithFixedDelay(
                         this::flushQuietly,
@@ -49,6 +51,7 @@ final class LastUse implements AutoCloseable {
         uses.forEach(pending::remove);
         store.<@Nullable Void>write(tx -> {
             keys.used(tx, uses);
+            grants.used(tx, uses);
             return null;
         });
     }

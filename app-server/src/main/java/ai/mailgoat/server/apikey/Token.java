@@ -6,35 +6,35 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Optional;
 
-/// A key as its owner holds it: `re_` + 8 alphanumerics that name it + `_` + 24 that prove it (142
-/// bits, so a plain SHA-256 is enough to keep).
+/// A key as its owner holds it: `re_` (`mgo_` for the access token of a grant) + 8 alphanumerics
+/// that name it + `_` + 24 that prove it (142 bits, so a plain SHA-256 is enough to keep).
 record Token(String text) {
     private static final String ALPHABET =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    private static final String START = "re_";
-    private static final int PREFIX_LENGTH = START.length() + 8;
-    private static final int LENGTH = PREFIX_LENGTH + 1 + 24;
+    static final String KEY = "re_";
+    static final String GRANT = "mgo_";
+    private static final int NAME_LENGTH = 8;
+    private static final int SECRET_LENGTH = 24;
 
-    static Token random(SecureRandom random) {
-        var text = new StringBuilder(LENGTH).append(START);
-        while (text.length() < LENGTH) {
-            text.append(
-                    text.length() == PREFIX_LENGTH
-                            ? '_'
-                            : ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-        }
+    static Token random(SecureRandom random, String start) {
+        var text = new StringBuilder(start);
+        alphanumerics(random, text, NAME_LENGTH);
+        text.append('_');
+        alphanumerics(random, text, SECRET_LENGTH);
         return new Token(text.toString());
     }
 
     /// Empty when it cannot be a key of ours: then nothing need be looked up.
     static Optional<Token> parse(String text) {
-        if (text.length() != LENGTH
-                || !text.startsWith(START)
-                || text.charAt(PREFIX_LENGTH) != '_') {
+        int start = text.startsWith(GRANT) ? GRANT.length() : KEY.length();
+        int middle = start + NAME_LENGTH;
+        if (text.length() != middle + 1 + SECRET_LENGTH
+                || !text.startsWith(KEY) && !text.startsWith(GRANT)
+                || text.charAt(middle) != '_') {
             return Optional.empty();
         }
-        for (int i = START.length(); i < LENGTH; i++) {
-            if (i != PREFIX_LENGTH && !isAlphanumeric(text.charAt(i))) {
+        for (int i = start; i < text.length(); i++) {
+            if (i != middle && !isAlphanumeric(text.charAt(i))) {
                 return Optional.empty();
             }
         }
@@ -43,7 +43,11 @@ record Token(String text) {
 
     /// The public part: it names the key and proves nothing.
     String prefix() {
-        return text.substring(0, PREFIX_LENGTH);
+        return text.substring(0, text.length() - SECRET_LENGTH - 1);
+    }
+
+    boolean isGrant() {
+        return text.startsWith(GRANT);
     }
 
     byte[] hash() {
@@ -58,6 +62,12 @@ record Token(String text) {
     @Override
     public String toString() {
         return prefix() + "_…";
+    }
+
+    private static void alphanumerics(SecureRandom random, StringBuilder text, int count) {
+        for (int i = 0; i < count; i++) {
+            text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
     }
 
     private static boolean isAlphanumeric(char c) {

@@ -8,6 +8,7 @@ import ai.mailgoat.server.http.Endpoints.Access;
 import ai.mailgoat.server.http.HttpSettings;
 import ai.mailgoat.server.team.Teams;
 import ai.mailgoat.server.usage.Usage;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class WhoamiRoutes {
                         "whoami",
                         new Team(caller.team().value(), team),
                         new Key(
+                                caller.kind().name().toLowerCase(Locale.ROOT),
                                 caller.key().value(),
                                 holder.name(),
                                 caller.permission().apiName(),
@@ -57,7 +59,8 @@ public final class WhoamiRoutes {
 
     record Team(UUID id, String name) {}
 
-    record Key(UUID id, String name, String permission, @Nullable Domain domain) {}
+    /// @param type `api_key`, or `grant` for an access token, whose client `name` is then
+    record Key(String type, UUID id, String name, String permission, @Nullable Domain domain) {}
 
     record Domain(UUID id, @Nullable String name) {}
 

@@ -65,11 +65,24 @@ public final class Domains {
         if (store.read(tx -> domains.byName(tx, asked.name())).isPresent()) {
             throw taken(asked.name());
         }
+        var draft = draft(new DomainId(ids.next()), team, asked);
+        try {
+            return store.write(tx -> insert(tx, draft));
+        } catch (StoreException e) {
+            if (e.isDuplicateKey()) {
+                throw taken(asked.name());
+            }
+            throw e;
+        }
+    }
+
+    /// Makes what {@link #pass} registers; the keys take a while.
+    DomainDraft draft(DomainId id, TeamId team, NewDomain asked) {
         var now = now();
         var keys = newKeys(now);
         var domain =
                 new Domain(
-                        new DomainId(ids.next()),
+                        id,
                         team,
                         asked.name(),
                         asked.region(),
@@ -79,20 +92,33 @@ public final class Domains {
                         now,
                         null,
                         null);
-        var records = wanted.required(domain, keys, List.of(), RecordStatus.NOT_STARTED);
-        try {
-            return store.write(tx -> {
-                domains.insert(tx, domain, keys, records);
-                events.created(tx, domain, records);
-                sending.changed(tx, domain.name());
-                return new DomainView(domain, records);
-            });
-        } catch (StoreException e) {
-            if (e.isDuplicateKey()) {
-                throw taken(asked.name());
-            }
-            throw e;
-        }
+        return new DomainDraft(
+                domain, keys, wanted.required(domain, keys, List.of(), RecordStatus.NOT_STARTED));
+    }
+
+    /// Whose a name is.
+    Optional<TeamId> owner(Tx tx, MailDomain name) {
+        return domains.byName(tx, name).map(Domain::team);
+    }
+
+    /// Registers a domain in the place of whosever it is.
+    void pass(Tx tx, DomainDraft draft) {
+        domains.byName(tx, draft.domain().name()).ifPresent(domain -> delete(tx, domain));
+        insert(tx, draft);
+    }
+
+    private DomainView insert(Tx tx, DomainDraft draft) {
+        domains.insert(tx, draft.domain(), draft.keys(), draft.records());
+        events.created(tx, draft.domain(), draft.records());
+        sending.changed(tx, draft.domain().name());
+        return new DomainView(draft.domain(), draft.records());
+    }
+
+    private void delete(Tx tx, Domain domain) {
+        events.deleted(tx, domain, domains.records(tx, domain.id()));
+        deletion.deleting(tx, domain.id());
+        domains.delete(tx, domain.id());
+        sending.changed(tx, domain.name());
     }
 
     /// Makes the reserved domain `mailgoat.test` if there is none yet: no team's, verified without
@@ -192,12 +218,7 @@ public final class Domains {
     public boolean delete(TeamId team, DomainId id) {
         return store.write(tx -> {
             var found = domains.byId(tx, team, id);
-            found.ifPresent(domain -> {
-                events.deleted(tx, domain, domains.records(tx, id));
-                deletion.deleting(tx, id);
-                domains.delete(tx, id);
-                sending.changed(tx, domain.name());
-            });
+            found.ifPresent(domain -> delete(tx, domain));
             return found.isPresent();
         });
     }
@@ -273,7 +294,7 @@ public final class Domains {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    private static ApiException taken(MailDomain name) {
+    static ApiException taken(MailDomain name) {
         return ApiException.forbidden("The " + name + " domain has been registered already.");
     }
 }

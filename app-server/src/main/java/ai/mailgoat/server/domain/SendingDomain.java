@@ -3,6 +3,7 @@ package ai.mailgoat.server.domain;
 import ai.mailgoat.common.id.DomainId;
 import ai.mailgoat.server.smtp.MailDomain;
 import java.util.List;
+import java.util.UUID;
 
 /// What sending needs to know of a domain.
 ///
@@ -22,4 +23,21 @@ public record SendingDomain(
         MailDomain returnPath,
         boolean openTracking,
         boolean clickTracking,
-        List<SealedKey> keys) {}
+        List<SealedKey> keys) {
+
+    /// For mail that was accepted while its team still had the domain: nobody's key may sign it
+    /// now, and it leaves without a signature.
+    public static SendingDomain gone(MailDomain name) {
+        return new SendingDomain(
+                new DomainId(new UUID(0, 0)),
+                name,
+                DomainStatus.FAILED,
+                false,
+                false,
+                TlsPolicy.OPPORTUNISTIC,
+                MailDomain.parse(NewDomain.DEFAULT_RETURN_PATH + "." + name.ascii()),
+                false,
+                false,
+                List.of());
+    }
+}

@@ -118,10 +118,8 @@ public final class Mailroom implements MailSource {
     }
 
     private SendingDomain sendingDomain(EmailRow row) {
-        return domains.sending(row.team(), new MailDomain(row.senderDomain()))
-                .orElseThrow(() ->
-                        new IllegalStateException(
-                                "the domain " + row.senderDomain() + " was deleted meanwhile"));
+        var name = new MailDomain(row.senderDomain());
+        return domains.sending(row.team(), name).orElseGet(() -> SendingDomain.gone(name));
     }
 
     private DkimKey key(MailDomain domain, SealedKey sealed) {

@@ -208,6 +208,12 @@ final class ApiHandler implements Handler {
 
     private static void permit(Endpoint endpoint, Principal caller) {
         if (endpoint.access() == Access.FULL && caller.permission() != Permission.FULL_ACCESS) {
+            if (caller.kind() == Principal.Kind.GRANT) {
+                throw new ApiException(
+                        403,
+                        "invalid_permission",
+                        "This access token does not have the scopes that this endpoint needs.");
+            }
             throw new ApiException(
                     401, "restricted_api_key", "This API key is restricted to only send emails");
         }

@@ -86,8 +86,7 @@ final class Fields {
         }
         var required = required(resolved);
         for (var property : resolved.path("properties").properties()) {
-            fields.put(
-                    property.getKey(), new Field(property.getKey(), false, property.getValue()));
+            fields.put(property.getKey(), new Field(property.getKey(), false, property.getValue()));
         }
         fields.replaceAll((name, field) ->
                 required.contains(name) ? new Field(name, true, field.schema()) : field);

@@ -1,8 +1,11 @@
 package ai.mailgoat.server.team;
 
 import ai.mailgoat.common.id.TeamId;
+import ai.mailgoat.server.http.Page;
 import ai.mailgoat.server.store.Tx;
+import ai.mailgoat.server.team.Teams.Team;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,17 @@ final class TeamStore {
         return tx.first(
                 "SELECT id FROM team ORDER BY created_at, id FETCH FIRST 1 ROWS ONLY",
                 row -> new TeamId(row.uuid("id")));
+    }
+
+    List<Team> list(Tx tx, Page page) {
+        return tx.query(
+                "SELECT id, name, created_at FROM team WHERE id IS NOT NULL" + page.sql("id"),
+                row ->
+                        new Team(
+                                new TeamId(row.uuid("id")),
+                                row.string("name"),
+                                row.instant("created_at")),
+                page.parameters());
     }
 
     Optional<String> name(Tx tx, TeamId id) {

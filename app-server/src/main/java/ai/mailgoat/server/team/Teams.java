@@ -2,11 +2,15 @@ package ai.mailgoat.server.team;
 
 import ai.mailgoat.common.id.TeamId;
 import ai.mailgoat.common.id.Uuids;
+import ai.mailgoat.server.http.Page;
 import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.store.StoreException;
 import ai.mailgoat.server.store.Tx;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,24 @@ public final class Teams {
     /// The first team, if `setup` has made it.
     public Optional<TeamId> first(Tx tx) {
         return teams.first(tx);
+    }
+
+    public record Team(TeamId id, String name, Instant createdAt) {}
+
+    /// Makes one more team.
+    public Team create(Tx tx, String name) {
+        var team =
+                new Team(
+                        new TeamId(ids.next()),
+                        name,
+                        clock.instant().truncatedTo(ChronoUnit.MICROS));
+        teams.insert(tx, team.id(), name, null, team.createdAt());
+        return team;
+    }
+
+    /// All teams, newest first: up to one more than the page holds.
+    public List<Team> list(Page page) {
+        return store.read(tx -> teams.list(tx, page));
     }
 
     /// What a team is called.

@@ -6,7 +6,7 @@ import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.Call;
 import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.Endpoints.Access;
-import ai.mailgoat.server.webhook.WebhookCallStore.Range;
+import ai.mailgoat.server.webhook.WebhookRepairStore.Range;
 import ai.mailgoat.server.webhook.WebhookRepairs.Trial;
 import java.util.List;
 import java.util.Optional;

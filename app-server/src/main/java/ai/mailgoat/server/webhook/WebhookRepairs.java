@@ -9,9 +9,9 @@ import ai.mailgoat.server.secret.MasterKey;
 import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.webhook.Webhook.Status;
 import ai.mailgoat.server.webhook.WebhookCallStore.DueCall;
-import ai.mailgoat.server.webhook.WebhookCallStore.Range;
 import ai.mailgoat.server.webhook.WebhookCallStore.Settled;
 import ai.mailgoat.server.webhook.WebhookCallStore.StoredAttempt;
+import ai.mailgoat.server.webhook.WebhookRepairStore.Range;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -68,7 +68,7 @@ public final class WebhookRepairs {
         var event = new WebhookCalls.Owed(ids.next(), type, now);
         store.<@Nullable Void>write(tx -> {
             // Should the process end meanwhile, it is due like any other.
-            WebhookCallStore.insertTest(tx, team, call, event, data, now.plus(DEADLINE));
+            WebhookRepairStore.insertTest(tx, team, call, event, data, now.plus(DEADLINE));
             return null;
         });
         var attempt = caller.attempt(call);
@@ -102,7 +102,7 @@ public final class WebhookRepairs {
         var cursor = range.firstId();
         while (true) {
             var after = cursor;
-            var piece = store.read(tx -> WebhookCallStore.within(tx, id, range, after, PIECE));
+            var piece = store.read(tx -> WebhookRepairStore.within(tx, id, range, after, PIECE));
             if (piece.isEmpty()) {
                 return Optional.of(count);
             }

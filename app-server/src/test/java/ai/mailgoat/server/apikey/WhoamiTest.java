@@ -55,7 +55,7 @@ final class WhoamiTest {
         assertEquals(
                 "{\"object\":\"whoami\",\"team\":{\"id\":\""
                         + teams.acme
-                        + "\",\"name\":\"Acme\"},\"api_key\":{\"id\":\""
+                        + "\",\"name\":\"Acme\"},\"api_key\":{\"type\":\"api_key\",\"id\":\""
                         + key.id()
                         + "\",\"name\":\"CI\",\"permission\":\"full_access\",\"domain\":null},"
                         + "\"rate_limit\":{\"limit\":10,\"duration\":\"1s\","

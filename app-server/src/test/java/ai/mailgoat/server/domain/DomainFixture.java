@@ -34,6 +34,15 @@ final class DomainFixture implements AutoCloseable {
         verifier = new DomainVerifier(teams.store, dns, this::log, sending, teams.clock());
         domains = withHostname(HOSTNAME);
         new DomainRoutes(domains).register(teams.endpoints);
+        new DomainClaimRoutes(
+                        new DomainClaims(
+                                teams.store,
+                                domains,
+                                dns,
+                                teams.clock(),
+                                teams.ids,
+                                new java.util.Random(8)))
+                .register(teams.endpoints);
     }
 
     Domains withHostname(String hostname) {

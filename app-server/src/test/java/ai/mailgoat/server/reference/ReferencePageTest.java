@@ -93,8 +93,7 @@ class ReferencePageTest {
     void whatIsRequiredIsMarkedWhereverTheDocumentSaysSo() {
         var template = page().getElementById("createTemplate");
         assertTrue(template != null);
-        var marked =
-                template.select(".field:has(.required) > .name").eachText();
+        var marked = template.select(".field:has(.required) > .name").eachText();
         assertEquals(java.util.List.of("name", "html", "key", "type"), marked);
     }
 
