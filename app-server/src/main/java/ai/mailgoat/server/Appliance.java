@@ -20,9 +20,6 @@ import ai.mailgoat.server.contact.ContactBatchRoutes;
 import ai.mailgoat.server.contact.ContactRoutes;
 import ai.mailgoat.server.contact.Contacts;
 import ai.mailgoat.server.delivery.Courier;
-import ai.mailgoat.server.delivery.CourierSettings;
-import ai.mailgoat.server.delivery.Route;
-import ai.mailgoat.server.delivery.Router;
 import ai.mailgoat.server.dns.Resolvers;
 import ai.mailgoat.server.domain.DomainClaimRoutes;
 import ai.mailgoat.server.domain.DomainClaims;
@@ -44,7 +41,6 @@ import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.HealthCheck;
 import ai.mailgoat.server.http.HealthRoutes;
 import ai.mailgoat.server.http.HttpServer;
-import ai.mailgoat.server.http.HttpSettings;
 import ai.mailgoat.server.http.JsonBody;
 import ai.mailgoat.server.http.RequestLog;
 import ai.mailgoat.server.imports.ImportRoutes;
@@ -55,7 +51,6 @@ import ai.mailgoat.server.metric.Metrics;
 import ai.mailgoat.server.outbound.GuardedHttp;
 import ai.mailgoat.server.property.Properties;
 import ai.mailgoat.server.property.PropertyRoutes;
-import ai.mailgoat.server.queue.DispatchLimits;
 import ai.mailgoat.server.queue.NetworkTransport;
 import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.queue.QueueRunner;
@@ -91,12 +86,10 @@ import ai.mailgoat.server.webhook.WebhookRoutes;
 import ai.mailgoat.server.webhook.WebhookRunner;
 import ai.mailgoat.server.webhook.Webhooks;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -108,8 +101,6 @@ import java.util.random.RandomGenerator;
 public final class Appliance implements AutoCloseable {
     /// A few readers serve many requests; each costs writers a little.
     private static final int READERS = 3;
-
-    private static final long ADMIN_BODY = 1024 * 1024;
 
     private static final Duration DNS_TRY = Duration.ofSeconds(3);
 
@@ -141,7 +132,7 @@ public final class Appliance implements AutoCloseable {
         store = openStore(config);
         var blobs = new BlobStore(config.dataDir());
         var masterKey = MasterKey.loadOrCreate(config.dataDir().resolve("master.key"));
-        var dns = new Resolvers(resolvers(config), DNS_TRY, clock);
+        var dns = new Resolvers(Settings.resolvers(config), DNS_TRY, clock);
         outbound = GuardedHttp.open(dns, config.outboundAllowPrivate());
 
         // Who there is, and what happened.
@@ -192,10 +183,10 @@ public final class Appliance implements AutoCloseable {
         // The way of a mail: accepted, queued, carried out, settled.
         var queue = new Queue(clock, config.delivery().lifetime());
         var mailroom = new Mailroom(sending, blobs);
-        courier = new Courier(dns, courierSettings(config), RandomGenerator.getDefault());
+        courier = new Courier(dns, Settings.courier(config), RandomGenerator.getDefault());
         var transport =
                 new NetworkTransport(
-                        router(config, dns),
+                        Settings.router(config, dns),
                         courier,
                         config.delivery().mode() == Config.Mode.CAPTURE);
         queueRunner =
@@ -206,7 +197,7 @@ public final class Appliance implements AutoCloseable {
                         transport,
                         events,
                         suppressions,
-                        queueSettings(config),
+                        Settings.queue(config),
                         clock,
                         RandomGenerator.getDefault());
         var templates = new Templates(store, clock, ids);
@@ -229,7 +220,7 @@ public final class Appliance implements AutoCloseable {
                         outbound,
                         ids,
                         clock,
-                        limits(config));
+                        Settings.acceptance(config));
         var emails = new Emails(store, blobs, queue, events, mailroom, downloads, clock);
 
         // The way of a mail that comes in.
@@ -238,7 +229,10 @@ public final class Appliance implements AutoCloseable {
                         store,
                         blobs,
                         downloads,
-                        events::record,
+                        (tx, event) -> {
+                            events.record(tx, event);
+                            usage.countReceived(tx, event.team(), 1);
+                        },
                         (team, name) -> domainId(domains, team, name),
                         ids,
                         clock);
@@ -255,7 +249,7 @@ public final class Appliance implements AutoCloseable {
         requestLogs =
                 new RequestLogs(store, clock, config.logs().retention(), config.logs().bodies());
         new LogRoutes(requestLogs).register(endpoints);
-        var settings = httpSettings(config, clock);
+        var settings = Settings.api(config, clock);
         new WhoamiRoutes(apiKeys, teams, usage, settings).register(endpoints);
         new ReceivingRoutes(received).register(endpoints);
         new ShareRoutes(
@@ -304,7 +298,7 @@ public final class Appliance implements AutoCloseable {
                         () -> store.write(tx -> teams.ensureDefault(tx, "MailGoat", null)));
         admin =
                 new HttpServer(
-                        adminSettings(config, clock), adminEndpoints, token, RequestLog.debug());
+                        Settings.admin(config, clock), adminEndpoints, token, RequestLog.debug());
 
         domains.ensureReserved();
         imports.clear();
@@ -421,79 +415,6 @@ public final class Appliance implements AutoCloseable {
             throw e;
         }
         return Store.open(database, READERS);
-    }
-
-    private static List<InetSocketAddress> resolvers(Config config) {
-        return config.dnsResolvers().stream()
-                .map(r -> new InetSocketAddress(r.host(), r.port()))
-                .toList();
-    }
-
-    private static Router router(Config config, Resolvers dns) {
-        var relay =
-                config.delivery().mode() == Config.Mode.RELAY
-                        ? config
-                                .delivery()
-                                .relay()
-                                .map(r -> new Route.Host(0, r.host(), r.port()))
-                                .stream()
-                                .toList()
-                        : List.<Route.Host>of();
-        return new Router(dns, config.delivery().mxPort(), config.delivery().allowPrivate(), relay);
-    }
-
-    private static CourierSettings courierSettings(Config config) {
-        var settings =
-                CourierSettings.defaults(config.hostname())
-                        .withOwnAddresses(CourierSettings.machineAddresses());
-        // A relay is chosen by whoever runs this, and often stands next door.
-        boolean near =
-                config.delivery().allowPrivate() || config.delivery().mode() == Config.Mode.RELAY;
-        return near ? settings.withPrivateAddresses() : settings;
-    }
-
-    private static QueueRunner.Settings queueSettings(Config config) {
-        return new QueueRunner.Settings(
-                config.delivery().retry(),
-                new DispatchLimits(
-                        config.delivery().connections(),
-                        config.delivery().connectionsPerSite(),
-                        config.delivery().broadcastPerMinute(),
-                        config.delivery().broadcastPerMinutePerSite()),
-                Runtime.getRuntime().availableProcessors(),
-                config.delivery().retryInDoubt());
-    }
-
-    private static Acceptance.Limits limits(Config config) {
-        return new Acceptance.Limits(
-                config.limits().maxMessage(),
-                config.limits().recipients(),
-                config.limits().batch());
-    }
-
-    private static HttpSettings httpSettings(Config config, Clock clock) {
-        var limits = config.limits();
-        var rates = new HashMap<String, Integer>();
-        if (limits.sendsPerSecond() > 0) {
-            rates.put("POST /emails", limits.sendsPerSecond());
-        }
-        if (limits.batchesPerSecond() > 0) {
-            rates.put("POST /emails/batch", limits.batchesPerSecond());
-        }
-        return new HttpSettings(
-                        config.http().host(),
-                        config.http().port(),
-                        limits.maxBody(),
-                        limits.ratePerSecond(),
-                        clock)
-                .withRouteRates(rates)
-                .withUserAgentRequired(config.http().requireUserAgent())
-                .withUploads(config.dataDir().resolve("uploads"));
-    }
-
-    private static HttpSettings adminSettings(Config config, Clock clock) {
-        return new HttpSettings(config.admin().host(), config.admin().port(), ADMIN_BODY, 0, clock)
-                .withUploads(config.dataDir().resolve("uploads"));
     }
 
     private static URI url(String host, int port) {
