@@ -61,7 +61,11 @@ final class CurlExample {
             switch (parameter.path("in").asString()) {
                 case "path" -> path = path.replace("{" + name + "}", value);
                 case "query" ->
-                        query.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
+                        query.add(
+                                name
+                                        + "="
+                                        + URLEncoder.encode(value, StandardCharsets.UTF_8)
+                                                .replace("%2C", ","));
                 default -> {}
             }
         }

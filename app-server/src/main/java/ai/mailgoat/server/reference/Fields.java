@@ -36,12 +36,13 @@ final class Fields {
         return list(schema, 0);
     }
 
-    /// A parameter as such a field.
+    /// A parameter as such a field. What stands in a path goes without saying that it is required.
     String parameter(JsonNode parameter) {
         var field =
                 new Field(
                         parameter.path("name").asString(),
-                        parameter.path("required").asBoolean(false),
+                        !parameter.path("in").asString().equals("path")
+                                && parameter.path("required").asBoolean(false),
                         parameter.path("schema"));
         return item(field, parameter.path(DESCRIPTION).asString(""), 0);
     }
@@ -85,19 +86,17 @@ final class Fields {
         }
         var required = required(resolved);
         for (var property : resolved.path("properties").properties()) {
-            var known = fields.get(property.getKey());
-            boolean must =
-                    required.contains(property.getKey()) || known != null && known.required();
-            fields.put(property.getKey(), new Field(property.getKey(), must, property.getValue()));
+            fields.put(property.getKey(), new Field(property.getKey(), false, property.getValue()));
         }
         fields.replaceAll((name, field) ->
                 required.contains(name) ? new Field(name, true, field.schema()) : field);
         return fields;
     }
 
-    private static Set<String> required(JsonNode schema) {
+    private Set<String> required(JsonNode schema) {
         var names = new HashSet<String>();
         schema.path("required").forEach(name -> names.add(name.asString()));
+        schema.path("allOf").forEach(part -> names.addAll(required(document.resolve(part))));
         return names;
     }
 

@@ -90,6 +90,14 @@ class ReferencePageTest {
     }
 
     @Test
+    void whatIsRequiredIsMarkedWhereverTheDocumentSaysSo() {
+        var template = page().getElementById("createTemplate");
+        assertTrue(template != null);
+        var marked = template.select(".field:has(.required) > .name").eachText();
+        assertEquals(java.util.List.of("name", "html", "key", "type"), marked);
+    }
+
+    @Test
     void whoHasItIsToldSo() {
         for (String path :
                 new String[] {"/docs", "/docs/style.css", "/openapi.json", "/openapi.yaml"}) {
