@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { grant } from '../support/admin.mjs';
-import { TIME, UUID, matches, until } from '../support/expect.mjs';
+import { ISO, TIME, UUID, matches, until } from '../support/expect.mjs';
 import { hook } from '../support/hook.mjs';
 
 async function apiKeys(cli) {
@@ -70,7 +70,7 @@ async function grants(cli) {
   await grant('Cli');
   const list = await cli.ok(['oauth-grants', 'list'], { object: 'list', has_more: false, data: [{ client_id: 'client-cli', client: { name: 'Cli' } }] });
   const { id } = list.data[0];
-  await cli.ok(['oauth-grants', 'revoke', id, '--yes'], { object: 'oauth_grant', id, revoked_at: TIME });
+  await cli.ok(['oauth-grants', 'revoke', id, '--yes'], { object: 'oauth_grant', id, revoked_at: ISO });
 }
 
 export default async function rest({ cli, resend }) {

@@ -51,10 +51,11 @@ export default async function templates({ resend }) {
   assert.notEqual(copy.id, id);
   await ok(resend.templates.get(copy.id), { name: 'Greeting (Copy)', alias: null, status: 'draft', html: greeting.html });
   // The client's own chain: made and published at once.
-  await resend.templates.create({ name: 'Chained', html: '<p>x</p>' }).publish();
+  const chained = await ok(resend.templates.create({ name: 'Chained', html: '<p>x</p>' }).publish(), { object: 'template', id: UUID });
+  await ok(resend.templates.get(chained.id), { status: 'published', text: null, subject: null, from: null, alias: null });
   const list = await ok(resend.templates.list(), { object: 'list', has_more: false });
   matches(list.data, [
-    { name: 'Chained', alias: null, status: 'published', published_at: TIME },
+    { id: chained.id, name: 'Chained', alias: null, status: 'published', published_at: TIME },
     { id: copy.id, name: 'Greeting (Copy)', status: 'draft', published_at: null },
     { id, name: 'Greeting', alias: 'greeting-2', status: 'published', published_at: TIME, created_at: TIME, updated_at: TIME }]);
   // This list drops a limit of 0 on the client's side.

@@ -16,7 +16,7 @@ export async function admin(path, body) {
 // A client of a second team.
 export async function otherTeam(name) {
   const team = await admin('/v1/teams', { name });
-  return new Resend(team.api_key?.token ?? team.api_key ?? team.token ?? team.key);
+  return new Resend(team.api_key.token);
 }
 
 // A mail comes in, as if from outside, for a domain that takes mail.
@@ -31,4 +31,4 @@ export async function receive(resend, to, message) {
 }
 
 export const grant = (name) =>
-  admin('/v1/oauth/grants', { client_id: `client-${name.toLowerCase()}`, client_name: name, scopes: ['emails:send', 'domains:read'] });
+  admin('/v1/oauth/grants', { client_id: `client-${name.toLowerCase()}`, client_name: name, scopes: ['emails:send'] });

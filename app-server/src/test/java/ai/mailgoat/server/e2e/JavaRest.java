@@ -138,7 +138,7 @@ final class JavaRest {
         var revoked = grants.revoke(grant.getId());
         assertEquals("oauth_grant", revoked.getObject());
         assertEquals(grant.getId(), revoked.getId());
-        matches(TIME, revoked.getRevokedAt());
+        matches(JavaSdk.ISO, revoked.getRevokedAt());
         assertTrue(revoked.getRevokedReason() != null);
     }
 }

@@ -217,8 +217,10 @@ final class Service implements AutoCloseable {
     ///
     /// @return a key of it
     String otherTeam(String name) throws IOException, InterruptedException {
-        var key = adminPost("/v1/teams", Map.of("name", name)).get("api_key");
-        return key.isObject() ? key.get("token").stringValue() : key.stringValue();
+        return adminPost("/v1/teams", Map.of("name", name))
+                .get("api_key")
+                .get("token")
+                .stringValue();
     }
 
     /// Waits for something that must come to pass.
