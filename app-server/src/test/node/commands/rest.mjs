@@ -80,7 +80,8 @@ export default async function rest({ cli, resend }) {
   await logs(cli);
   await grants(cli);
   await cli.ok(['whoami'], { authenticated: true });
-  const health = await cli.ok(['doctor']);
+  const health = await cli.ok(['doctor'], { ok: true });
   matches(health.checks.find((check) => check.name === 'API Key'), { status: 'pass' });
-  matches(health.checks.find((check) => check.name === 'API Validation'), { status: 'pass' });
+  // The mails received before this need records of the domain that are not published.
+  matches(health.checks.find((check) => check.name === 'Domains'), { detail: 'sender.example (partially_verified)' });
 }
