@@ -82,6 +82,6 @@ export default async function rest({ cli, resend }) {
   await cli.ok(['whoami'], { authenticated: true });
   const health = await cli.ok(['doctor'], { ok: true });
   matches(health.checks.find((check) => check.name === 'API Key'), { status: 'pass' });
-  // The mails received before this need records of the domain that are not published.
-  matches(health.checks.find((check) => check.name === 'Domains'), { detail: 'sender.example (partially_verified)' });
+  // It sends, and has yet to prove that it may receive, which another command has asked for.
+  matches(health.checks.find((check) => check.name === 'Domains'), { status: 'warn', detail: 'sender.example (partially_verified)' });
 }

@@ -58,7 +58,7 @@ final class ApiKeyStore {
                 SELECT id, name, permission, domain_id, created_at, last_used_at
                 FROM api_key WHERE team_id = ?\
                 """
-                        + page.sql("id"),
+                        + page.sql("team_id", "id"),
                 row ->
                         new ApiKey(
                                 new ApiKeyId(row.uuid("id")),

@@ -70,7 +70,10 @@ final class GrantStore {
     }
 
     List<Grant> list(Tx tx, TeamId team, Page page) {
-        return tx.query(SELECT + page.sql("id"), GrantStore::grant, page.parameters(team.value()));
+        return tx.query(
+                SELECT + page.sql("team_id", "id"),
+                GrantStore::grant,
+                page.parameters(team.value()));
     }
 
     Optional<Grant> find(Tx tx, TeamId team, ApiKeyId id) {

@@ -29,7 +29,7 @@ final class HttpConnection implements AutoCloseable {
     /// Writes a whole request and reads the whole answer.
     ///
     /// @return its status
-    int post(byte[] request) throws IOException {
+    int exchange(byte[] request) throws IOException {
         socket.getOutputStream().write(request);
         String first = line();
         if (first.length() < 12) {

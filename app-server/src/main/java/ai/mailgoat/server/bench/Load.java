@@ -5,20 +5,20 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Posts mails as fast as they are accepted, from several connections that stay open. Writes
-/// prepared octets to plain sockets: on a small machine every microsecond spent here is taken from
-/// the service.
+/// Asks as fast as it is answered, from several connections that stay open. Writes prepared octets
+/// to plain sockets: on a small machine every microsecond spent here is taken from the service.
 public final class Load {
 
-    /// @param begun when the first was posted, by `System.nanoTime`
+    /// @param begun when the first was sent, by `System.nanoTime`
     /// @param ended when the last was answered
-    /// @param latency from post to answer of each, in ns
+    /// @param latency from question to answer of each, in ns
     /// @param refused answers other than 200
     /// @param firstRefusal the beginning of one of them
     public record Result(
@@ -41,21 +41,41 @@ public final class Load {
     private final byte[][] requests;
     private final int connections;
 
-    /// @param path such as `/emails`
-    /// @param bodies JSON documents, posted in turn
-    public Load(URI api, String path, String key, String[] bodies, int connections) {
+    private Load(URI api, byte[][] requests, int connections) {
         this.address = new InetSocketAddress(api.getHost(), api.getPort());
         this.connections = connections;
-        this.requests =
-                Arrays.stream(bodies)
-                        .map(body -> request(api, path, key, body))
-                        .toArray(byte[][]::new);
+        this.requests = requests;
     }
 
-    /// Posts `count` mails and waits for all answers.
+    /// Posts documents to one path.
+    ///
+    /// @param path such as `/emails`
+    /// @param bodies JSON documents, posted in turn
+    public static Load posts(URI api, String path, String key, String[] bodies, int connections) {
+        return new Load(
+                api,
+                Arrays.stream(bodies)
+                        .map(body -> request(api, "POST", path, key, "application/json", body))
+                        .toArray(byte[][]::new),
+                connections);
+    }
+
+    /// Reads from several paths.
+    ///
+    /// @param paths with their queries, asked for in turn
+    public static Load gets(URI api, List<String> paths, String key, int connections) {
+        return new Load(
+                api,
+                paths.stream()
+                        .map(path -> request(api, "GET", path, key, "application/json", ""))
+                        .toArray(byte[][]::new),
+                connections);
+    }
+
+    /// Asks `count` times and waits for all answers.
     ///
     /// @throws IOException when a connection breaks
-    public Result post(int count) throws IOException, InterruptedException {
+    public Result run(int count) throws IOException, InterruptedException {
         var latency = new long[count];
         var next = new AtomicInteger();
         var refused = new AtomicLong();
@@ -69,9 +89,9 @@ public final class Load {
                         for (int n = next.getAndIncrement();
                                 n < count && failure.get() == null;
                                 n = next.getAndIncrement()) {
-                            long posted = System.nanoTime();
-                            int status = connection.post(requests[n % requests.length]);
-                            latency[n] = System.nanoTime() - posted;
+                            long asked = System.nanoTime();
+                            int status = connection.exchange(requests[n % requests.length]);
+                            latency[n] = System.nanoTime() - asked;
                             if (status != 200) {
                                 refused.incrementAndGet();
                                 refusal.compareAndSet(null, connection.answer());
@@ -90,21 +110,26 @@ public final class Load {
         return new Result(begun, System.nanoTime(), latency, refused.get(), refusal.get());
     }
 
-    private static byte[] request(URI api, String path, String key, String body) {
+    /// One request with its body.
+    static byte[] request(
+            URI api, String method, String path, String key, String contentType, String body) {
         byte[] octets = body.getBytes(StandardCharsets.UTF_8);
-        byte[] head =
-                ("POST "
-                                + path
-                                + " HTTP/1.1\r\nHost: "
-                                + api.getAuthority()
-                                + "\r\nAuthorization: Bearer "
-                                + key
-                                + "\r\nContent-Type: application/json\r\nContent-Length: "
-                                + octets.length
-                                + "\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII);
-        byte[] all = Arrays.copyOf(head, head.length + octets.length);
-        System.arraycopy(octets, 0, all, head.length, octets.length);
+        String head =
+                method
+                        + " "
+                        + path
+                        + " HTTP/1.1\r\nHost: "
+                        + api.getAuthority()
+                        + "\r\nAuthorization: Bearer "
+                        + key
+                        + "\r\nContent-Type: "
+                        + contentType
+                        + "\r\nContent-Length: "
+                        + octets.length
+                        + "\r\n\r\n";
+        byte[] start = head.getBytes(StandardCharsets.US_ASCII);
+        byte[] all = Arrays.copyOf(start, start.length + octets.length);
+        System.arraycopy(octets, 0, all, start.length, octets.length);
         return all;
     }
 }

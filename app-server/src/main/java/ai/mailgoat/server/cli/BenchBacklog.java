@@ -65,8 +65,8 @@ final class BenchBacklog {
 
     private static void post(URI api, String key, String body, int times)
             throws IOException, InterruptedException {
-        var load = new Load(api, "/emails/batch", key, new String[] {body}, CONNECTIONS);
-        BenchRun.check(load.post(times));
+        var load = Load.posts(api, "/emails/batch", key, new String[] {body}, CONNECTIONS);
+        BenchRun.check(load.run(times));
     }
 
     private static String batch(String sender, int entries) {

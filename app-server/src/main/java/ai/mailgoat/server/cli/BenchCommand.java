@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
         })
 final class BenchCommand implements Callable<Integer>, Output.Chooser {
     private static final int MOST_DEAD = 2_000_000;
+    private static final int MOST_STORED = 10_000_000;
+    private static final int READS = 500;
 
     private final Context context;
 
@@ -48,6 +50,22 @@ final class BenchCommand implements Callable<Integer>, Output.Chooser {
             })
     private int dead;
 
+    @Option(
+            names = "--stored",
+            description = {
+                "measure reading, acceptance and an import with so many e-mails and contacts in the"
+                        + " database, up to 10000000"
+            })
+    private int stored;
+
+    @Option(
+            names = "--imported",
+            description = "contacts to import after --stored; default ${DEFAULT-VALUE}")
+    private int imported = 100_000;
+
+    @Option(names = "--check", description = "with --stored: end with 1 when a goal is missed")
+    private boolean check;
+
     @Option(names = "--accept-only", description = "accept durably, deliver nothing")
     private boolean acceptOnly;
 
@@ -75,11 +93,17 @@ final class BenchCommand implements Callable<Integer>, Output.Chooser {
                 || domains > 200
                 || warmUp < 0
                 || dead < 0
-                || dead > MOST_DEAD) {
+                || dead > MOST_DEAD
+                || stored < 0
+                || stored > MOST_STORED
+                || imported < 1) {
             throw Failure.usage("the numbers must be positive, and the domains 200 at most");
         }
         if (dead > 0 && acceptOnly) {
             throw Failure.usage("--dead measures delivery: leave out --accept-only");
+        }
+        if (stored > 0) {
+            return stored();
         }
         var plan =
                 new BenchPlan(messages, size, connections, domains, dead, warmUp, acceptOnly, dir);
@@ -91,6 +115,17 @@ final class BenchCommand implements Callable<Integer>, Output.Chooser {
             postfix = PostfixBaseline.run(plan);
         }
         return output.show(context.terminal(), new Comparison(plan, figures, postfix), this::show);
+    }
+
+    private int stored() throws IOException, InterruptedException {
+        context.terminal().note("measuring with " + stored + " e-mails and contacts...");
+        var plan = new StoredPlan(stored, imported, messages, warmUp, READS, dir);
+        var figures = new StoredRun(context, plan).run();
+        output.show(context.terminal(), figures, all -> StoredTable.show(context.terminal(), all));
+        if (check && !figures.missed().isEmpty()) {
+            throw Failure.general(String.join("; ", figures.missed()), null);
+        }
+        return Exit.OK;
     }
 
     /// @param postfix absent unless asked for
@@ -180,7 +215,7 @@ final class BenchCommand implements Callable<Integer>, Output.Chooser {
                 name, own == null ? "-" : number(own), other == null ? "" : number(other), ratio);
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         return String.format(
                 Locale.ROOT, value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);
     }

@@ -24,6 +24,8 @@ final class ContactRequests {
         String email = body.requiredString("email");
         var segments = segments(body);
         body.uuid("audience_id").ifPresent(segments::add);
+        // The Java client names the one segment of its own so.
+        body.uuid("segment_id").ifPresent(segments::add);
         if (audience != null) {
             segments.add(audience);
         }

@@ -92,7 +92,7 @@ final class DomainStore {
     /// Up to one more than the page holds.
     List<Domain> list(Tx tx, TeamId team, Page page) {
         return tx.query(
-                SELECT + " WHERE team_id = ?" + page.sql("id"),
+                SELECT + " WHERE team_id = ?" + page.sql("team_id", "id"),
                 DomainStore::domain,
                 page.parameters(team.value()));
     }

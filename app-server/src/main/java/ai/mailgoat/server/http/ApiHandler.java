@@ -86,6 +86,7 @@ final class ApiHandler implements Handler {
         try {
             long start = System.nanoTime();
             var answer = answer(exchange);
+            exchange.discardUpload();
             deadline.writing(settings.patience().answer());
             send(exchange, answer, response, deadline);
             record(exchange, answer, Duration.ofNanos(System.nanoTime() - start));

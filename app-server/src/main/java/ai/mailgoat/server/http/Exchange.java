@@ -44,6 +44,7 @@ final class Exchange {
     void discardUpload() {
         if (upload != null) {
             upload.close();
+            upload = null;
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
 
 /// A JSON object of a request, read field by field. A field of the wrong type is refused with its
@@ -230,9 +231,19 @@ public final class JsonBody {
             return Json.tree(body);
         } catch (JacksonException e) {
             throw new ApiException(
-                    400,
-                    "validation_error",
-                    "The request body is not valid JSON: " + e.getOriginalMessage());
+                    400, "validation_error", "The request body is not valid JSON: " + place(e));
         }
+    }
+
+    // The parser's own words name its classes and switches.
+    private static String place(JacksonException e) {
+        var at = e.getLocation();
+        String place =
+                at == null
+                        ? "it ends early"
+                        : "line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return e instanceof StreamConstraintsException
+                ? "nested too deeply, or with a number or name that is too long."
+                : place + ".";
     }
 }

@@ -15,6 +15,9 @@ public record Page(int limit, @Nullable UUID after, @Nullable UUID before) {
     static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 100;
 
+    /// Above every UUIDv7.
+    private static final UUID NEWEST = new UUID(-1, -1);
+
     /// @param standard the limit when the call has none
     /// @param cursors reads an id as this list shows it
     static Page of(Call call, int standard, Function<String, Optional<UUID>> cursors) {
@@ -59,17 +62,18 @@ public record Page(int limit, @Nullable UUID after, @Nullable UUID before) {
     /// The SQL that continues a `WHERE`, for rows ordered by a UUIDv7; its parameters are {@link
     /// #parameters}.
     ///
+    /// The first page has a cursor, too: without a bound on the last column H2 may take another
+    /// index that begins with the first, such as the one it makes for a foreign key, and sort all
+    /// rows there are.
+    ///
     /// @param columns the columns of an index, the last of them the UUIDv7; the statement must fix
     ///   all others to one value. With all of them named H2 walks the index and stops after the
     ///   page; with the last alone it sorts all rows there are.
     public String sql(String... columns) {
-        String last = columns[columns.length - 1];
-        String bound =
-                after != null
-                        ? " AND " + last + " < ?"
-                        : before != null ? " AND " + last + " > ?" : "";
         String order = before != null ? " ASC" : " DESC";
-        return bound
+        return " AND "
+                + columns[columns.length - 1]
+                + (before != null ? " > ?" : " < ?")
                 + " ORDER BY "
                 + String.join(order + ", ", columns)
                 + order
@@ -78,15 +82,10 @@ public record Page(int limit, @Nullable UUID after, @Nullable UUID before) {
                 + " ROWS ONLY";
     }
 
-    /// `first` and then the cursor, if there is one: the parameters for a statement that ends in
-    /// {@link #sql}.
+    /// `first` and then the cursor: the parameters for a statement that ends in {@link #sql}.
     public Object[] parameters(Object... first) {
-        var cursor = after != null ? after : before;
-        if (cursor == null) {
-            return first;
-        }
         var all = java.util.Arrays.copyOf(first, first.length + 1);
-        all[first.length] = cursor;
+        all[first.length] = after != null ? after : before != null ? before : NEWEST;
         return all;
     }
 

@@ -36,7 +36,10 @@ final class PropertyStore {
     }
 
     List<Property> list(Tx tx, TeamId team, Page page) {
-        return tx.query(SELECT + page.sql("id"), PropertyStore::map, page.parameters(team.value()));
+        return tx.query(
+                SELECT + page.sql("team_id", "id"),
+                PropertyStore::map,
+                page.parameters(team.value()));
     }
 
     Optional<Property> byId(Tx tx, TeamId team, UUID id) {

@@ -166,6 +166,19 @@ public final class ApiDocument {
         return all;
     }
 
+    /// The first status of success; empty when there is none.
+    static String successStatus(Operation operation) {
+        return operation.node().path("responses").propertyNames().stream()
+                .filter(status -> status.startsWith("2"))
+                .findFirst()
+                .orElse("");
+    }
+
+    /// The response of success.
+    JsonNode success(Operation operation) {
+        return resolve(operation.node().path("responses").path(successStatus(operation)));
+    }
+
     private static ObjectNode part(String name) {
         try (var in = ApiDocument.class.getResourceAsStream(name + ".yaml")) {
             var load = new Load(LoadSettings.builder().setLabel(name + ".yaml").build());

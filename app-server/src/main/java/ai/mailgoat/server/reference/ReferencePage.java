@@ -3,23 +3,23 @@ package ai.mailgoat.server.reference;
 import ai.mailgoat.server.reference.ApiDocument.Operation;
 import ai.mailgoat.server.reference.Refusals.Refusal;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// The document as one page of HTML, without script: on the left the operations by tag, in the
 /// middle words and fields, beside them examples.
 final class ReferencePage {
     private static final String DESCRIPTION = "description";
-    private static final String EXAMPLE = "example";
 
     private final ApiDocument document;
     private final Fields fields;
     private final Fields answerFields;
+    private final ExamplePanels panels;
 
     ReferencePage(ApiDocument document) {
         this.document = document;
         this.fields = new Fields(document, true);
         this.answerFields = new Fields(document, false);
+        this.panels = new ExamplePanels(document);
     }
 
     String html() {
@@ -131,8 +131,8 @@ final class ReferencePage {
                         path(operation),
                         access(operation),
                         Markup.blocks(operation.node().path(DESCRIPTION).asString("")),
-                        request(operation),
-                        answers(operation),
+                        panels.request(operation),
+                        panels.answers(operation),
                         parameters(operation),
                         body(operation),
                         answerFields(operation),
@@ -150,7 +150,7 @@ final class ReferencePage {
     }
 
     private String body(Operation operation) {
-        return content(operation.node().path("requestBody"))
+        return Content.of(operation.node().path("requestBody"))
                 .map(content -> {
                     var schema = document.resolve(content.schema());
                     boolean many = schema.has("items");
@@ -162,7 +162,7 @@ final class ReferencePage {
     }
 
     private String answerFields(Operation operation) {
-        return content(success(operation))
+        return Content.of(document.success(operation))
                 .map(content -> answerFields.of(content.schema()))
                 .filter(list -> !list.isEmpty())
                 .map(list ->
@@ -207,79 +207,6 @@ final class ReferencePage {
         return html.append("</ul>\n").toString();
     }
 
-    // Two tabs without script: the inputs come first, and the style sheet shows what is checked.
-    private String request(Operation operation) {
-        if (operation.path().isEmpty()) {
-            return examples(content(operation.node().path("requestBody")), "Call");
-        }
-        var content = content(operation.node().path("requestBody"));
-        String curl =
-                CurlExample.of(
-                        operation,
-                        document.parameters(operation),
-                        content.map(Content::type).orElse(null),
-                        content.map(Content::example).orElse(null));
-        var node = operation.node().path("x-codeSamples").path(0).path("source");
-        if (node.isMissingNode()) {
-            return panel("curl", Markup.escape(curl)) + more(content);
-        }
-        return """
-        <div class="panel tabs">
-        <input type="radio" name="t-%1$s" id="c-%1$s" checked><label for="c-%1$s">curl</label>
-        <input type="radio" name="t-%1$s" id="n-%1$s"><label for="n-%1$s">Node</label>
-        <pre class="first" tabindex="0"><code>%2$s</code></pre>
-        <pre class="second" tabindex="0"><code>%3$s</code></pre>
-        </div>
-        """
-                        .formatted(
-                                operation.id(),
-                                Markup.escape(curl),
-                                Markup.escape(node.asString().strip()))
-                + more(content);
-    }
-
-    private String answers(Operation operation) {
-        return examples(content(success(operation)), "Answer " + successStatus(operation));
-    }
-
-    private static String examples(Optional<Content> content, String title) {
-        return content.filter(c -> !c.example().isMissingNode())
-                .map(c ->
-                        panel(
-                                        title,
-                                        c.example().isString()
-                                                ? Markup.escape(c.example().asString())
-                                                : JsonText.html(c.example()))
-                                + more(content))
-                .orElse("");
-    }
-
-    private static String more(Optional<Content> content) {
-        var html = new StringBuilder();
-        content.ifPresent(c -> {
-            boolean first = true;
-            for (var named : c.examples().properties()) {
-                if (!first) {
-                    html.append(
-                            "<details class=\"panel\"><summary>%s</summary><pre tabindex=\"0\"><code>%s</code></pre></details>\n"
-                                    .formatted(
-                                            Markup.escape(
-                                                    named.getValue()
-                                                            .path("summary")
-                                                            .asString(named.getKey())),
-                                            JsonText.html(named.getValue().path("value"))));
-                }
-                first = false;
-            }
-        });
-        return html.toString();
-    }
-
-    private static String panel(String title, String code) {
-        return "<div class=\"panel\"><p class=\"title\">%s</p><pre tabindex=\"0\"><code>%s</code></pre></div>\n"
-                .formatted(title, code);
-    }
-
     private List<Operation> ofTag(String name) {
         return document.operations().stream().filter(o -> o.tag().equals(name)).toList();
     }
@@ -306,39 +233,5 @@ final class ReferencePage {
             return "<span class=\"access\">no key</span>";
         }
         return operation.isForSending() ? "<span class=\"access\">sending</span>" : "";
-    }
-
-    private static String successStatus(Operation operation) {
-        for (var status : operation.node().path("responses").propertyNames()) {
-            if (status.startsWith("2")) {
-                return status;
-            }
-        }
-        return "";
-    }
-
-    private JsonNode success(Operation operation) {
-        return document.resolve(operation.node().path("responses").path(successStatus(operation)));
-    }
-
-    /// @param example missing when there is none
-    /// @param examples those with names, the first of which is `example`
-    private record Content(String type, JsonNode schema, JsonNode example, JsonNode examples) {}
-
-    private static Optional<Content> content(JsonNode message) {
-        return message.path("content").properties().stream()
-                .findFirst()
-                .map(entry -> {
-                    var media = entry.getValue();
-                    var examples = media.path("examples");
-                    var example =
-                            media.has(EXAMPLE) || examples.isEmpty()
-                                    ? media.path(EXAMPLE)
-                                    : examples.valueStream()
-                                            .findFirst()
-                                            .orElseThrow()
-                                            .path("value");
-                    return new Content(entry.getKey(), media.path("schema"), example, examples);
-                });
     }
 }

@@ -56,7 +56,7 @@ final class SuppressionStore {
                         SuppressionStore::map,
                         page.parameters(team.value()))
                 : tx.query(
-                        COLUMNS + " AND origin = ?" + page.sql("team_id", "id"),
+                        COLUMNS + " AND origin = ?" + page.sql("team_id", "origin", "id"),
                         SuppressionStore::map,
                         page.parameters(team.value(), origin));
     }

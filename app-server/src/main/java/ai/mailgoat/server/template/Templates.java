@@ -207,7 +207,7 @@ public final class Templates {
             if (value == null) {
                 throw ApiException.validation(what + " has no value and no fallback.");
             }
-            values.put(variable.key(), Variable.text(what, variable.type(), value));
+            values.put(variable.key(), Variable.text(what, variable.type(), variable.typed(value)));
         }
         return values;
     }

@@ -6,8 +6,10 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.DecimalNode;
 
 /// A declared variable of a template.
 ///
@@ -23,6 +25,8 @@ record Variable(
 
     /// The largest whole number that every JSON reader gets right, 2^53 - 1.
     private static final double MAX_NUMBER = 9_007_199_254_740_991d;
+
+    private static final Pattern NUMBER_AS_TEXT = Pattern.compile("-?\\d{1,16}(\\.\\d{1,16})?");
 
     enum Type {
         STRING,
@@ -41,6 +45,16 @@ record Variable(
         if (fallback != null && fallback.isNull()) {
             fallback = null;
         }
+    }
+
+    /// A number that came as a string, as from a command line, which has nothing else to send; any
+    /// other value as it is.
+    JsonNode typed(JsonNode value) {
+        return type == Type.NUMBER
+                        && value.isString()
+                        && NUMBER_AS_TEXT.matcher(value.stringValue()).matches()
+                ? DecimalNode.valueOf(new BigDecimal(value.stringValue()))
+                : value;
     }
 
     /// The text that stands for `value` in a mail. A string variable takes a number too; objects

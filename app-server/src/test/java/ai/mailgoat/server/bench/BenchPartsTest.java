@@ -110,7 +110,8 @@ class BenchPartsTest {
             server.start();
             var api = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
             var result =
-                    new Load(api, "/emails", "re_x", new String[] {"{}", "{\"a\":1}"}, 4).post(100);
+                    Load.posts(api, "/emails", "re_x", new String[] {"{}", "{\"a\":1}"}, 4)
+                            .run(100);
             assertEquals(100, posts.get());
             assertEquals(4, clients.size());
             assertEquals(10, result.refused());

@@ -127,6 +127,14 @@ class ContactRoutesTest {
     }
 
     @Test
+    void theOneSegmentThatTheJavaClientNames() {
+        var segment = test.segment("One");
+        var id = test.make("/contacts", "{'email':'a@x.example','segment_id':'" + segment + "'}");
+        var theirs = test.get("/contacts/" + id + "/segments").body().get("data");
+        assertEquals(segment.toString(), theirs.get(0).get("id").stringValue());
+    }
+
+    @Test
     void aKnownAddressIsChangedAndAnsweredAsCreated() {
         var id =
                 test.make(

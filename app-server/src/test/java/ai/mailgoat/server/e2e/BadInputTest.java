@@ -66,7 +66,9 @@ class BadInputTest {
                 refused(body, 400, "validation_error", "The request body is not valid JSON");
             }
         }
-        refused("[".repeat(100_000), 400, "validation_error", "not valid JSON");
+        refused("{\n \"to\":}", 400, "validation_error", "not valid JSON: line 2, column 7.");
+        refused("{} {}", 400, "validation_error", "not valid JSON: line 1, column 4.");
+        refused("[".repeat(100_000), 400, "validation_error", "not valid JSON: nested too deeply");
         for (var body : List.of("[]", "1", "\"x\"", "true", "null")) {
             refused(body, 422, "validation_error", "The request body must be a JSON object.");
         }

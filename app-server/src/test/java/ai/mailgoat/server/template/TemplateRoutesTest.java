@@ -394,6 +394,19 @@ class TemplateRoutesTest {
                 render("order", "{\"PRODUCT\":\"{{{PRICE}}}\",\"PRICE\":9007199254740991}").html());
     }
 
+    /// Resend's command line sends every value as a string.
+    @Test
+    void takesANumberThatCameAsAString() {
+        call(
+                "POST",
+                "/templates",
+                "{\"name\":\"x\",\"alias\":\"x\",\"html\":\"{{{N}}}\",\"variables\":["
+                        + "{\"key\":\"N\",\"type\":\"number\"}]}");
+        call("POST", "/templates/x/publish", "");
+        assertEquals("-12.5", render("x", "{\"N\":\"-12.50\"}").html());
+        assertEquals("3", render("x", "{\"N\":\"3\"}").html());
+    }
+
     @Test
     void fillsInTheOtherTypes() {
         call(
@@ -413,7 +426,10 @@ class TemplateRoutesTest {
                 "{\"PRODUCT\":null}",
                 "{\"PRODUCT\":true}",
                 "{\"PRODUCT\":[]}",
-                "{\"PRODUCT\":\"x\",\"PRICE\":\"12\"}",
+                "{\"PRODUCT\":\"x\",\"PRICE\":\"12 \"}",
+                "{\"PRODUCT\":\"x\",\"PRICE\":\"\"}",
+                "{\"PRODUCT\":\"x\",\"PRICE\":\"1e3\"}",
+                "{\"PRODUCT\":\"x\",\"PRICE\":\"9007199254740993\"}",
                 "{\"PRODUCT\":\"x\",\"PRICE\":9007199254740993}",
                 "{\"PRODUCT\":\"x\",\"PRICE\":1e999}",
                 "{\"PRODUCT\":\"x\",\"PRICE\":-9e99}"

@@ -7,8 +7,9 @@ ALTER TABLE email ADD COLUMN topic_id UUID;
 -- A call for trial, about nothing that happened.
 ALTER TABLE webhook_call ADD COLUMN test BOOLEAN DEFAULT FALSE NOT NULL;
 
--- Lists are walked in the order of ids.
+-- Lists are walked in an index that holds what they are filtered by, and then the id.
 CREATE INDEX suppression_team ON suppression (team_id, id);
+CREATE INDEX suppression_origin ON suppression (team_id, origin, id);
 
 -- fields is the template as its author last left it, in JSON; what is sent is the published version.
 CREATE TABLE template (
