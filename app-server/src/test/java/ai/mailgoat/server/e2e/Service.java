@@ -172,8 +172,8 @@ final class Service implements AutoCloseable {
                 request(url().resolve(path), key)
                         .header("content-type", "application/json")
                         .method(method, HttpRequest.BodyPublishers.ofByteArray(octets));
-        if (headers.length > 0) {
-            request.headers(headers);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
         }
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
