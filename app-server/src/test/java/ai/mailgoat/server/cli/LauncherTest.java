@@ -134,6 +134,19 @@ class LauncherTest {
                 ran.out.lines().toList().getLast());
     }
 
+    @Test
+    void fuzzRunsItsTestWithTheNumbersThatWereGiven() throws Exception {
+        var env = Map.of("JAVA_HOME", jdk("chosen", "25").toString());
+        var ran = run(env, "fuzz", "--seed", "7", "--calls", "900");
+        assertEquals(0, ran.exitCode, ran.err);
+        String maven = Files.readString(root.resolve("builds"));
+        assertTrue(maven.contains(" -Dtest=FuzzTest "), maven);
+        assertTrue(maven.contains(" -Dmailgoat.fuzz.calls=900 -Dmailgoat.fuzz.seed=7"), maven);
+        assertEquals(1, run(env, "fuzz", "--seed", "x").exitCode);
+        assertEquals(1, run(env, "fuzz", "--other", "1").exitCode);
+        assertEquals(1, builds());
+    }
+
     private record Ran(int exitCode, String out, String err) {}
 
     private Ran run(Map<String, String> env, String... words) throws Exception {
