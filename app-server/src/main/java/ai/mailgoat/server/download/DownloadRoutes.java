@@ -8,6 +8,7 @@ import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.Endpoints.Access;
 import ai.mailgoat.server.store.BlobStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
 /// `/downloads/{token}`: the octets that a link names. What strangers have sent must not act in the
 /// name of this host: it is saved, not shown, but for plain images.
 public final class DownloadRoutes {
+    private static final int PIECE = 64 * 1024;
+
     /// RFC 2045, 5.1, without parameters.
     private static final Pattern CONTENT_TYPE =
             Pattern.compile("[\\w!#$&^.+-]{1,100}/[\\w!#$&^.+-]{1,100}");
@@ -36,26 +39,37 @@ public final class DownloadRoutes {
 
     private Answer get(Call call) {
         var download = downloads.read(call.parameter("token"));
+        // Opened once before the answer begins: after its first octet there is no 404 any more.
+        close(open(download));
         String type = bareType(download.contentType());
-        return Answer.octets(type, content(download))
+        return Answer.stream(type, out -> copy(download, out))
                 .with("content-disposition", disposition(download, type))
                 .with("x-content-type-options", "nosniff")
                 .with("content-security-policy", "sandbox; default-src 'none'")
                 .with("cache-control", "private");
     }
 
-    // In one piece: with several, octets between two of them were seen to get lost on their way
-    // through the HTTP server. The size of a mail bounds it.
-    private byte[] content(Download download) {
-        try (var in = blobs.open(download.blob()).orElseThrow(DownloadRoutes::notFound)) {
-            return in.readAllBytes();
+    private void copy(Download download, Answer.Out out) {
+        try (var in = open(download)) {
+            for (byte[] piece = in.readNBytes(PIECE); piece.length > 0; ) {
+                out.write(piece);
+                piece = in.readNBytes(PIECE);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static ApiException notFound() {
-        return ApiException.notFound("File");
+    private InputStream open(Download download) {
+        return blobs.open(download.blob()).orElseThrow(() -> ApiException.notFound("File"));
+    }
+
+    private static void close(InputStream in) {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String bareType(String contentType) {

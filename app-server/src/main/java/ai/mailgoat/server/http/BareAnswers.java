@@ -49,6 +49,10 @@ final class BareAnswers implements DirectHandler {
     private static ApiException refusal(int status) {
         return switch (status) {
             case 413 -> new ApiException(413, "validation_error", "The request body is too large.");
+            // RFC 9112, 6.1
+            case 501 ->
+                    new ApiException(
+                            501, "validation_error", "The transfer coding is not supported.");
             case 503 ->
                     new ApiException(
                             503, "service_unavailable", "Too many requests at once. Try again.");

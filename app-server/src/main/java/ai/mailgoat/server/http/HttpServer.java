@@ -122,8 +122,7 @@ public final class HttpServer implements AutoCloseable {
         return Http1Config.builder()
                 .maxPrologueLength(MAX_HEADERS)
                 .maxHeadersSize(MAX_HEADERS)
-                .receiveLog(false)
-                .sendLog(false)
+                .log(log -> log.receiveLog(false).sendLog(false))
                 .addReceiveListener(deadlines)
                 .build();
     }

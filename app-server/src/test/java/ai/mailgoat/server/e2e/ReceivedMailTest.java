@@ -66,12 +66,12 @@ class ReceivedMailTest {
         var mail = get("/emails/receiving/" + id);
         assertEquals("hello", mail.get("text").stringValue());
         assertEquals("[\"in@sender.example\"]", mail.get("received_for").toString());
-        var raw = octets(mail.get("raw").get("download_url").stringValue());
-        assertEquals(message, new String(raw, StandardCharsets.ISO_8859_1));
+        var raw = download(mail.get("raw").get("download_url").stringValue());
+        assertEquals(message, new String(raw.body(), StandardCharsets.ISO_8859_1));
         var files = get("/emails/receiving/" + id + "/attachments").get("data");
         String url = files.get(0).get("download_url").stringValue();
-        var download = send(HttpRequest.newBuilder(URI.create(url)).HEAD());
-        Assertions.assertArrayEquals(file, octets(url));
+        var download = download(url);
+        Assertions.assertArrayEquals(file, download.body());
         assertEquals("nosniff", download.headers().firstValue("x-content-type-options").orElse(""));
         assertEquals("application/pdf", download.headers().firstValue("content-type").orElse(""));
         var head = send(HttpRequest.newBuilder(URI.create(url)).HEAD());
@@ -127,12 +127,6 @@ class ReceivedMailTest {
 
     private JsonNode get(String path) throws Exception {
         return Json.tree(service.get(key, path).body().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static byte[] octets(String url) throws Exception {
-        try (var in = URI.create(url).toURL().openStream()) {
-            return in.readAllBytes();
-        }
     }
 
     private HttpResponse<byte[]> download(String url) throws Exception {
