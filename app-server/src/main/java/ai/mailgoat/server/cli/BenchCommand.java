@@ -119,7 +119,7 @@ final class BenchCommand implements Callable<Integer>, Output.Chooser {
 
     private int stored() throws IOException, InterruptedException {
         context.terminal().note("measuring with " + stored + " e-mails and contacts...");
-        var plan = new StoredPlan(stored, imported, messages, warmUp, READS, dir);
+        var plan = new StoredPlan(stored, imported, messages, warmUp, Math.min(READS, stored), dir);
         var figures = new StoredRun(context, plan).run();
         output.show(context.terminal(), figures, all -> StoredTable.show(context.terminal(), all));
         if (check && !figures.missed().isEmpty()) {

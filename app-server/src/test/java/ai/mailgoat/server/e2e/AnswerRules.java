@@ -116,7 +116,10 @@ final class AnswerRules {
         return document.response(operation, status)
                 .map(response ->
                         response.path("content").propertyNames().stream()
-                                .anyMatch(known -> type.startsWith(known) || known.equals("*/*")))
+                                .anyMatch(known ->
+                                        type.startsWith(known)
+                                                || known.equals("application/octet-stream")
+                                                || known.equals("*/*")))
                 .orElse(false);
     }
 }

@@ -41,6 +41,33 @@ class FillingTest {
         }
     }
 
+    @Test
+    void theMeasurementRuns(@TempDir Path dir) throws Exception {
+        var bench = Service.on(dir, Map.of());
+        var figures =
+                Json.tree(
+                        bench.command(
+                                        "bench",
+                                        "--stored=100",
+                                        "--imported=200",
+                                        "--messages=100",
+                                        "--warm-up=10",
+                                        "--json",
+                                        "--dir=" + dir)
+                                .getBytes(StandardCharsets.UTF_8));
+        assertEquals(100, figures.get("stored").intValue());
+        assertEquals(200, figures.get("imported").get("created").intValue());
+        assertEquals("completed", figures.get("imported").get("status").stringValue());
+        assertTrue(figures.get("acceptance").get("per_second").doubleValue() > 0);
+        assertTrue(figures.get("acceptance").get("empty_per_second").doubleValue() > 0);
+        assertTrue(figures.get("readings").size() >= 15);
+        for (var reading : figures.get("readings")) {
+            double p50 = reading.get("p50_millis").doubleValue();
+            assertTrue(
+                    p50 > 0 && p50 <= reading.get("p99_millis").doubleValue(), reading.toString());
+        }
+    }
+
     private void emails(Filling.Filled filled) throws Exception {
         var listed = all("/emails");
         assertEquals(texts(filled.emails()), ids(listed).reversed());

@@ -37,6 +37,7 @@ class FuzzTest {
     /// Operations that have not succeeded yet: a run that finds none of them tells less.
     private final Set<String> never = new TreeSet<>();
 
+    private String stranger;
     private OpenApi document;
     private Known known;
     private AnswerRules rules;
@@ -47,13 +48,17 @@ class FuzzTest {
         try (var installation = Installation.start(data, 25, capture);
                 var wire = new Wire(installation.service().url())) {
             document = OpenApi.of(installation.service());
-            known = new Known(document);
+            stranger = installation.service().otherTeam("Strangers");
+            var objects =
+                    new OneOfEach(installation.service(), document, installation.key(), stranger);
+            known = objects.known();
             rules = new AnswerRules(document);
             for (String path : List.of("/domains", "/api-keys")) {
                 for (var item : installation.get(path).get("data")) {
                     known.keep(path + "/{}", item.get("id").stringValue());
                 }
             }
+            objects.make();
             document.operations().forEach(operation -> never.add(operation.toString()));
             long begun = System.nanoTime();
             run(installation, wire);
@@ -86,6 +91,7 @@ class FuzzTest {
                 new Spoiler(
                         List.of(
                                 "Bearer " + sendingKey(installation),
+                                "Bearer " + stranger,
                                 "Bearer re_nobody_knows_this_key",
                                 "Bearer ",
                                 "Bearer \u00ff",
@@ -114,7 +120,7 @@ class FuzzTest {
         }
     }
 
-    private void exchange(Wire wire, Sampler.Draft draft, boolean spoiled, String which) {
+    private void exchange(Wire wire, Draft draft, boolean spoiled, String which) {
         var request = draft.request();
         try {
             var answer = wire.exchange(request);
@@ -126,8 +132,10 @@ class FuzzTest {
                     report(draft, request, answer.status() + " " + answer.text(), fault, which);
                 }
             }
-            if (same && answer.status() < 300 && isJson(answer)) {
+            if (same && answer.status() < 300) {
                 never.remove(draft.operation.toString());
+            }
+            if (same && answer.status() < 300 && isJson(answer)) {
                 if (draft.method.equals("DELETE")) {
                     known.forget(draft.operation.shape(), draft.ids);
                 } else {
@@ -145,7 +153,7 @@ class FuzzTest {
     }
 
     /// Whether method and path are still those of the operation.
-    private static boolean isWhole(Sampler.Draft draft) {
+    private static boolean isWhole(Draft draft) {
         var wanted = draft.operation.path().substring(1).split("/");
         if (!draft.method.equals(draft.operation.method())
                 || wanted.length != draft.segments.size()) {
@@ -160,7 +168,7 @@ class FuzzTest {
     }
 
     private void report(
-            Sampler.Draft draft, Wire.Request request, String answer, String fault, String which) {
+            Draft draft, Wire.Request request, String answer, String fault, String which) {
         faults.putIfAbsent(
                 draft.operation + ": " + fault,
                 draft.operation
@@ -200,7 +208,7 @@ class FuzzTest {
         }
     }
 
-    private static void fill(Sampler.Draft draft, List<String> ids) {
+    private static void fill(Draft draft, List<String> ids) {
         var left = new java.util.ArrayList<>(ids);
         var pattern = draft.operation.path().substring(1).split("/");
         for (int i = 0; i < pattern.length; i++) {

@@ -18,7 +18,10 @@ final class Known {
 
     /// Whose `object` does not tell the path.
     private static final Map<String, String> SPECIAL =
-            Map.of("/emails/batch", "/emails/{}", "/suppressions/batch/add", "/suppressions/{}");
+            Map.of(
+                    "/emails/batch", "/emails/{}",
+                    "/suppressions/batch/add", "/suppressions/{}",
+                    "/domains/claim", "/domains/{}");
 
     private final Map<String, List<List<String>>> all = new HashMap<>();
     private final Set<String> kept = new HashSet<>();
@@ -49,6 +52,10 @@ final class Known {
     void learn(Operation operation, List<String> ids, JsonNode answer) {
         String shape = operation.shape();
         String items = SPECIAL.getOrDefault(shape, shape + "/{}");
+        learnLinks(answer);
+        if (answer.path("domain_id").isString()) {
+            add("/domains/{}", List.of(answer.get("domain_id").stringValue()));
+        }
         for (var item : answer.path("data")) {
             learn(items, SPECIAL.containsKey(shape) ? List.of() : ids, item);
         }
@@ -56,6 +63,20 @@ final class Known {
             learn(items, ids, answer);
         } else {
             learn(pathOf(answer.path("object").asString("")), List.of(), answer);
+        }
+    }
+
+    // Tokens of links: the last segment of http://localhost:3100/downloads/…
+    private void learnLinks(JsonNode answer) {
+        for (String field : List.of("download_url", "url")) {
+            for (var link : answer.findValues(field)) {
+                var segments = List.of((link.isString() ? link.stringValue() : "").split("/"));
+                if (segments.size() > 1) {
+                    add(
+                            "/" + segments.get(segments.size() - 2) + "/{}",
+                            List.of(segments.getLast()));
+                }
+            }
         }
     }
 

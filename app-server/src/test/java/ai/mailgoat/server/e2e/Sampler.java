@@ -6,10 +6,8 @@ import ai.mailgoat.server.e2e.OpenApi.Parameter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,53 +24,12 @@ final class Sampler {
 
     private final OpenApi document;
     private final Known known;
+    private final FieldValues fields;
 
     Sampler(OpenApi document, Known known) {
         this.document = document;
         this.known = known;
-    }
-
-    /// A request whose body is still a tree, so that it can be spoiled.
-    static final class Draft {
-        final Operation operation;
-        String method;
-        final List<String> segments;
-
-        /// What filled the parameters of the path.
-        final List<String> ids;
-
-        final List<String> query = new ArrayList<>();
-        final List<Wire.Header> headers = new ArrayList<>();
-        @Nullable JsonNode tree;
-        byte[] body = new byte[0];
-
-        Draft(Operation operation, List<String> segments, List<String> ids) {
-            this.operation = operation;
-            this.method = operation.method();
-            this.segments = new ArrayList<>(segments);
-            this.ids = ids;
-        }
-
-        void header(String name, String value) {
-            headers.removeIf(header -> header.name().equalsIgnoreCase(name));
-            headers.add(new Wire.Header(name, value));
-        }
-
-        /// Makes the tree the body, unless something else is.
-        void write() {
-            if (tree != null && body.length == 0) {
-                body = Json.bytes(tree);
-            }
-        }
-
-        Wire.Request request() {
-            String target = "/" + String.join("/", segments);
-            return new Wire.Request(
-                    method,
-                    query.isEmpty() ? target : target + "?" + String.join("&", query),
-                    headers,
-                    body);
-        }
+        this.fields = new FieldValues(known);
     }
 
     /// @param key of the caller
@@ -147,8 +104,8 @@ final class Sampler {
     private static void byName(Operation operation, List<String> segments, RandomGenerator random) {
         String name =
                 switch (segments.getFirst()) {
-                    case "contacts", "suppressions" -> address(random);
-                    case "templates" -> alias(random);
+                    case "contacts", "suppressions" -> FieldValues.address(random);
+                    case "templates" -> FieldValues.alias(random);
                     default -> segments.get(1);
                 };
         if (operation.path().split("/")[2].startsWith("{")) {
@@ -176,7 +133,7 @@ final class Sampler {
 
     private JsonNode value(
             Operation operation, JsonNode schema, String field, int depth, RandomGenerator random) {
-        var made = byField(operation, field, random);
+        var made = fields.value(operation, field, random);
         if (made.isPresent() && depth > 0) {
             return made.get();
         }
@@ -207,7 +164,7 @@ final class Sampler {
                             .getNodeFactory()
                             .numberNode(whole.path("minimum").asInt(1) + random.nextInt(5));
             case "null" -> Json.mapper().nullNode();
-            default -> text(string(whole, field, random));
+            default -> FieldValues.text(string(whole, field, random));
         };
     }
 
@@ -230,7 +187,7 @@ final class Sampler {
         schema.path("properties")
                 .properties()
                 .forEach(entry -> {
-                    int odds = SELDOM.contains(entry.getKey()) ? 12 : 2;
+                    int odds = SELDOM.contains(entry.getKey()) ? 8 : 2;
                     if (required.contains(entry.getKey()) || random.nextInt(odds) == 0) {
                         object.set(
                                 entry.getKey(),
@@ -267,58 +224,10 @@ final class Sampler {
         return array;
     }
 
-    private Optional<JsonNode> byField(Operation operation, String field, RandomGenerator random) {
-        String path = operation.path();
-        if (path.startsWith("/webhooks") && (field.equals("from") || field.equals("to"))) {
-            return Optional.of(text(field.equals("from") ? "2026-01-01" : "2026-02-01"));
-        }
-        String text =
-                switch (field) {
-                    case "from" -> "Fuzz <fuzz@sender.example>";
-                    case "to", "cc", "bcc", "reply_to", "email", "emails" -> address(random);
-                    case "endpoint" -> "https://hooks.example/" + random.nextInt(100);
-                    case "scheduled_at" -> random.nextBoolean() ? "in 1 hour" : "tomorrow at 9am";
-                    case "expires_in" -> "10m";
-                    case "alias" -> alias(random);
-                    case "key" -> "key_" + random.nextInt(20);
-                    case "path" -> "http://files.example/" + random.nextInt(9);
-                    case "content" -> "aGVsbG8=";
-                    case "filename" -> "a.txt";
-                    case "content_type" -> "text/plain";
-                    case "custom_return_path", "tracking_subdomain" -> "send";
-                    case "name" ->
-                            path.startsWith("/domains")
-                                    ? "d" + random.nextInt(1000) + ".example"
-                                    : "name-" + random.nextInt(1000);
-                    default -> null;
-                };
-        if (text != null) {
-            return Optional.of(text(text));
-        }
-        if (field.endsWith("_id") && !field.equals("content_id")) {
-            String kind = "/" + field.substring(0, field.length() - 3).replace('_', '-') + "s/{}";
-            return known.one(kind, random).map(Sampler::text);
-        }
-        if (field.equals("id") || field.equals("ids")) {
-            return known.one(kindOfItems(path, random), random).map(Sampler::text);
-        }
-        return Optional.empty();
-    }
-
-    private static String kindOfItems(String path, RandomGenerator random) {
-        if (path.startsWith("/emails")) {
-            return "/templates/{}";
-        }
-        if (path.startsWith("/suppressions")) {
-            return "/suppressions/{}";
-        }
-        return random.nextBoolean() ? "/segments/{}" : "/topics/{}";
-    }
-
     private static String string(JsonNode schema, String field, RandomGenerator random) {
         return switch (schema.path("format").asString("")) {
             case "uuid" -> Known.made(random);
-            case "email" -> address(random);
+            case "email" -> FieldValues.address(random);
             case "date-time" -> "2026-12-01T00:00:00Z";
             case "uri" -> "https://hooks.example/";
             default -> field + "-" + random.nextInt(1000);
@@ -340,7 +249,7 @@ final class Sampler {
     private byte[] form(RandomGenerator random) {
         var csv = new StringBuilder("email,first_name,last_name,unsubscribed\n");
         for (int i = random.nextInt(20); i > 0; i--) {
-            csv.append(address(random)).append(",Ann,\"Lee, B.\",false\n");
+            csv.append(FieldValues.address(random)).append(",Ann,\"Lee, B.\",false\n");
         }
         var form = new StringBuilder();
         part(form, "file\"; filename=\"contacts.csv", csv.toString());
@@ -360,17 +269,5 @@ final class Sampler {
                 .append("\"\r\n\r\n")
                 .append(content)
                 .append("\r\n");
-    }
-
-    private static String address(RandomGenerator random) {
-        return "user" + random.nextInt(60) + "@inbox.example";
-    }
-
-    private static String alias(RandomGenerator random) {
-        return "alias-" + random.nextInt(30);
-    }
-
-    private static JsonNode text(String text) {
-        return Json.mapper().getNodeFactory().stringNode(text);
     }
 }

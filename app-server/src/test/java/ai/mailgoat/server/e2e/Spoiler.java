@@ -1,6 +1,5 @@
 package ai.mailgoat.server.e2e;
 
-import ai.mailgoat.server.e2e.Sampler.Draft;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,191 +16,6 @@ import tools.jackson.databind.util.RawValue;
 /// Breaks a request in one of many ways.
 final class Spoiler {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
-    /// Texts that have broken something somewhere.
-    private static final List<String> TEXTS =
-            List.of(
-                    "",
-                    " ",
-                    "\u0000",
-                    "a\u0000b",
-                    "\u0001\u001f\u007f\u0085",
-                    "\r\nBcc: someone@inbox.example",
-                    "\u202eright to left\u202c",
-                    "\ud83d\udc10 goat \ud83d\udc69\u200d\ud83d\udc69\u200d\ud83d\udc67",
-                    "\ud800",
-                    "\udc00x",
-                    "\ufeff\ufffe\uffff",
-                    "e\u0301\u0327",
-                    "İıſK",
-                    "'; DROP TABLE email; --",
-                    "%' OR 1=1 --",
-                    "<script>alert(1)</script>",
-                    "{{{contact.first_name|x}}}",
-                    "{{{",
-                    "}}}{{{KEY}}}{{{{KEY}}}}",
-                    "${jndi:ldap://x.example/}",
-                    "../../../etc/passwd",
-                    "http://127.0.0.1:1/",
-                    "http://[::1]/",
-                    "http://169.254.169.254/latest",
-                    "file:///etc/passwd",
-                    "https://user:pass@hooks.example:99999/",
-                    "-1",
-                    "NaN",
-                    "null",
-                    "true",
-                    "9".repeat(400),
-                    "2026-02-30T25:61:61Z",
-                    "+999999999-12-31T23:59:59Z",
-                    "-999999999-01-01",
-                    "0000-00-00",
-                    "a@b@c",
-                    "\"a b\"@inbox.example",
-                    "a@[127.0.0.1]",
-                    "a@" + "x.".repeat(120) + "example",
-                    "a@xn--\u00fc.example",
-                    "ü@ü.example",
-                    "Ann <ann@inbox.example>, Bob <bob@inbox.example>",
-                    "x".repeat(51),
-                    "x".repeat(201),
-                    "x".repeat(2001),
-                    "ü".repeat(70_000),
-                    "x".repeat(300_000),
-                    "a,".repeat(5_000),
-                    "=1+1",
-                    "00000000-0000-0000-0000-000000000000",
-                    "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
-                    "1-1-1-1-1");
-
-    private static final List<String> NUMBERS =
-            List.of(
-                    "0",
-                    "-1",
-                    "1.5",
-                    "-0.0",
-                    "101",
-                    "2147483648",
-                    "-2147483649",
-                    "9007199254740993",
-                    "9223372036854775808",
-                    "1e400",
-                    "-1e-400",
-                    "1e999999999",
-                    "1".repeat(900),
-                    "0." + "3".repeat(900));
-
-    private static final List<String> SEGMENTS =
-            List.of(
-                    "not-a-uuid",
-                    "%2F",
-                    "..%2F..%2Femails",
-                    ".",
-                    "..",
-                    "%2e%2e",
-                    "%00",
-                    "%zz",
-                    "%",
-                    "%c0%80",
-                    "%ff%fe",
-                    "%ed%a0%80",
-                    "%F0%9F%90%90",
-                    "%20",
-                    "+",
-                    "*",
-                    "%25%32%46",
-                    ";a=b",
-                    "a%0d%0aset-cookie:x",
-                    "00000000-0000-0000-0000-000000000000",
-                    "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
-                    "1-1-1-1-1",
-                    "00000000000000000000000000000000",
-                    "user1%40inbox.example",
-                    "user1@inbox.example",
-                    "@",
-                    "'",
-                    "%22",
-                    "x".repeat(300),
-                    "x".repeat(5_000),
-                    "%41".repeat(1_000));
-
-    private static final List<String> QUERIES =
-            List.of(
-                    "limit=0",
-                    "limit=-1",
-                    "limit=101",
-                    "limit=abc",
-                    "limit=1.5",
-                    "limit=99999999999999999999",
-                    "limit=",
-                    "limit=10&limit=20",
-                    "limit=%31",
-                    "limit[]=1",
-                    "limit=٣",
-                    "after=abc",
-                    "after=",
-                    "after=%00",
-                    "after=00000000-0000-0000-0000-000000000000",
-                    "before=ffffffff-ffff-ffff-ffff-ffffffffffff",
-                    "before=abc",
-                    "after=00000000-0000-0000-0000-000000000000&before=00000000-0000-0000-0000-000000000000",
-                    "unknown=1",
-                    "&&==&=1",
-                    "%zz=1",
-                    "a=%zz",
-                    "a=%ff",
-                    "status=nothing",
-                    "status=" + "x".repeat(5_000),
-                    "type=%F0%9F%90%90",
-                    "start_date=2026-13-45",
-                    "start_date=-999999999-01-01",
-                    "end_date=+999999999-12-31T23:59:59Z",
-                    "start_date=2026-01-01&end_date=1970-01-01",
-                    "start_date=0001-01-01&granularity=hourly",
-                    "timezone=Mars/Olympus",
-                    "granularity=yearly",
-                    "metrics=nothing",
-                    "metrics=" + "sent,".repeat(1_000),
-                    "dimensions=period,domain,email,broadcast",
-                    "domain_id=x",
-                    "email_id=" + "x,".repeat(200),
-                    "segment_id=x",
-                    "segment_id=00000000-0000-0000-0000-000000000000",
-                    "html_format=pdf",
-                    "x=1&".repeat(1_500));
-
-    private static final List<Wire.Header> HEADERS =
-            List.of(
-                    new Wire.Header("Idempotency-Key", ""),
-                    new Wire.Header("Idempotency-Key", "k".repeat(257)),
-                    new Wire.Header("Idempotency-Key", "\u00fc\u00e9"),
-                    new Wire.Header("Idempotency-Key", "always the same"),
-                    new Wire.Header("x-batch-validation", "lenient"),
-                    new Wire.Header("x-batch-validation", "permissive"),
-                    new Wire.Header("x-batch-validation", ""),
-                    new Wire.Header("content-type", "text/plain"),
-                    new Wire.Header("content-type", "application/x-www-form-urlencoded"),
-                    new Wire.Header("content-type", "multipart/form-data"),
-                    new Wire.Header("content-type", "multipart/form-data; boundary=other"),
-                    new Wire.Header("content-type", "multipart/form-data; boundary=\"\""),
-                    new Wire.Header("content-type", "application/json; charset=utf-16"),
-                    new Wire.Header("content-type", "nonsense"),
-                    new Wire.Header("content-type", ""),
-                    new Wire.Header("content-encoding", "gzip"),
-                    new Wire.Header("accept", "text/html"),
-                    new Wire.Header("accept", ""),
-                    new Wire.Header("accept-encoding", "br, zstd"),
-                    new Wire.Header("range", "bytes=5-1"),
-                    new Wire.Header("if-none-match", "*"),
-                    new Wire.Header("x-request-id", "mine\u007f"),
-                    new Wire.Header("x-http-method-override", "DELETE"),
-                    new Wire.Header("x-forwarded-for", "'; --"),
-                    new Wire.Header("user-agent", "\u00ff".repeat(400)),
-                    new Wire.Header("user-agent", ""),
-                    new Wire.Header("cookie", "a".repeat(3_000)));
-
-    private static final List<String> METHODS =
-            List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW");
 
     private final List<String> keys;
     private final List<Consumer<Way>> ways =
@@ -248,7 +62,7 @@ final class Spoiler {
         var segments = way.draft().segments;
         boolean fixed = way.draft().ids.isEmpty();
         if (fixed && way.up(3) > 0) {
-            segments.add(way.one(SEGMENTS));
+            segments.add(way.one(Poison.SEGMENTS));
             return;
         }
         var parameters = new ArrayList<Integer>();
@@ -262,21 +76,21 @@ final class Spoiler {
             case 0 -> segments.set(at, segments.get(at).toUpperCase(java.util.Locale.ROOT));
             case 1 -> segments.add("");
             case 2 -> segments.set(at, Known.made(way.random()));
-            default -> segments.set(at, way.one(SEGMENTS));
+            default -> segments.set(at, way.one(Poison.SEGMENTS));
         }
     }
 
     private static void query(Way way) {
-        way.draft().query.add(way.one(QUERIES));
+        way.draft().query.add(way.one(Poison.QUERIES));
     }
 
     private static void header(Way way) {
-        var header = way.one(HEADERS);
+        var header = way.one(Poison.HEADERS);
         way.draft().header(header.name(), header.value());
     }
 
     private static void method(Way way) {
-        way.draft().method = way.one(METHODS);
+        way.draft().method = way.one(Poison.METHODS);
     }
 
     /// Breaks the body as text.
@@ -347,7 +161,7 @@ final class Spoiler {
                 if (value == null) {
                     object.remove(name);
                 } else if (way.up(20) == 0) {
-                    object.set(way.one(TEXTS), value);
+                    object.set(way.one(Poison.TEXTS), value);
                 } else {
                     object.set(name, value);
                 }
@@ -386,14 +200,16 @@ final class Spoiler {
             case 0 -> null;
             case 1 -> JSON.nullNode();
             case 2 -> JSON.booleanNode(way.random().nextBoolean());
-            case 3 -> JSON.numberNode(new java.math.BigDecimal(way.one(NUMBERS.subList(0, 9))));
-            case 4 -> JSON.rawValueNode(new RawValue(way.one(NUMBERS)));
+            case 3 ->
+                    JSON.numberNode(
+                            new java.math.BigDecimal(way.one(Poison.NUMBERS.subList(0, 9))));
+            case 4 -> JSON.rawValueNode(new RawValue(way.one(Poison.NUMBERS)));
             case 5 -> JSON.arrayNode();
             case 6 -> JSON.objectNode();
             case 7 -> JSON.arrayNode().add(value);
             case 8 -> JSON.objectNode().set("id", value);
             case 9 -> deep(value, way.one(List.of(10, 40, 70)));
-            default -> text(way.one(TEXTS));
+            default -> text(way.one(Poison.TEXTS));
         };
     }
 

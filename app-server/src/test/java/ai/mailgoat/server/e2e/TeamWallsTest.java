@@ -158,7 +158,7 @@ class TeamWallsTest {
     }
 
     private HttpResponse<String> call(
-            String method, String path, Sampler.@org.jspecify.annotations.Nullable Draft draft)
+            String method, String path, @org.jspecify.annotations.Nullable Draft draft)
             throws Exception {
         var headers = new ArrayList<String>();
         if (draft != null) {
