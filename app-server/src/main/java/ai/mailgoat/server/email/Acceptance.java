@@ -152,7 +152,8 @@ public final class Acceptance {
                         request.headers(),
                         request.tags(),
                         attachments.keep(request),
-                        request.templateId());
+                        request.templateId(),
+                        null);
         byte[] json = Json.bytes(content);
         // What lies in a blob need not wait in memory, too.
         var blob = store.blobFor(json);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param text `null` to derive it from the HTML, empty for none
 /// @param templateId what it was made with, if it was
+/// @param merge what HTML and text are made of, when they are not written out here
 public record EmailContent(
         String from,
         List<String> to,
@@ -21,7 +22,13 @@ public record EmailContent(
         Map<String, String> headers,
         List<Tag> tags,
         List<StoredAttachment> attachments,
-        @Nullable String templateId) {
+        @Nullable String templateId,
+        @Nullable Merge merge) {
+
+    /// The text of many mails, kept once, and what is put into it for this one.
+    ///
+    /// @param blob key in the blob store
+    public record Merge(String blob, Map<String, String> values) {}
 
     public record Tag(String name, String value) {}
 
