@@ -15,7 +15,7 @@ final class LoggedBody {
     static final int MAX = 16 * 1024;
 
     /// From mild to harsh; each is tried until the body fits.
-    private static final int[] LONGEST_STRINGS = {4_000, 400, 40};
+    private static final int[] LONGEST_STRINGS = {1_000, 200, 40};
 
     private static final int ITEMS_PER_CHARACTER = 40;
 

@@ -59,7 +59,7 @@ final class LoggedBodyTest {
     void longStringsSayHowLongTheyWere() {
         var tree = Json.tree(keptOctets("{\"html\":\"" + "x".repeat(5_000) + "\"}"));
         String html = tree.get("html").stringValue();
-        assertEquals("x".repeat(4_000) + "… (5000 characters)", html);
+        assertEquals("x".repeat(1_000) + "… (5000 characters)", html);
     }
 
     private static String manyFields(int count) {
