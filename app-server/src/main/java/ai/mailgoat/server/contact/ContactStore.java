@@ -101,6 +101,14 @@ final class ContactStore {
                 addresses);
     }
 
+    List<Contact> byId(Tx tx, TeamId team, Collection<UUID> ids) {
+        return tx.queryIn(
+                SELECT + " contact c WHERE (c.team_id, c.id) IN",
+                ContactStore::map,
+                team.value(),
+                ids);
+    }
+
     // A segment is walked in its own index, unless another condition leaves fewer rows: few
     // contacts
     // have unsubscribed. H2 walks an index backwards only when ORDER BY names all its columns.

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The contacts of the teams. Addresses tell them apart, whatever the case of their letters.
 public final class Contacts {
@@ -139,6 +141,40 @@ public final class Contacts {
         var out = new HashSet<>(foldedAddresses);
         out.removeAll(choices.whoChose(tx, team, topic, Subscription.OPT_IN, foldedAddresses));
         return out;
+    }
+
+    /// Contacts as one writes to them, in no order; those that are gone are not among them.
+    ///
+    /// @param topic what the mail is about; `null` for nothing in particular
+    public List<Member> members(Tx tx, TeamId team, Collection<UUID> ids, @Nullable UUID topic) {
+        var keys = new HashMap<UUID, String>();
+        properties.byKey(tx, team).forEach((key, property) -> keys.put(property.id(), key));
+        var found = contacts.byId(tx, team, ids);
+        var unwilling =
+                topic == null
+                        ? Set.<String>of()
+                        : unwilling(tx, team, topic, found.stream().map(Contact::address).toList());
+        return found.stream()
+                .map(contact -> Member.of(contact, keys, !unwilling.contains(contact.address())))
+                .toList();
+    }
+
+    // Who could have chosen a topic that is gone cannot be asked any more.
+    private Set<String> unwilling(Tx tx, TeamId team, UUID topic, List<String> addresses) {
+        return topics.exists(tx, team, topic)
+                ? optedOut(tx, team, topic, addresses)
+                : Set.copyOf(addresses);
+    }
+
+    /// What stands for properties that a contact does not have, by key.
+    public Map<String, String> fallbacks(Tx tx, TeamId team) {
+        var fallbacks = new HashMap<String, String>();
+        for (var property : properties.byKey(tx, team).values()) {
+            if (property.fallback() != null) {
+                fallbacks.put(property.key(), Member.text(property.fallback()));
+            }
+        }
+        return fallbacks;
     }
 
     /// Checks and makes or changes one contact.

@@ -27,8 +27,27 @@ public record EmailContent(
 
     /// The text of many mails, kept once, and what is put into it for this one.
     ///
-    /// @param blob key in the blob store
+    /// @param blob key in the blob store, of a `MergeBody`
+    /// @param values by canonical key, see `MergeText`
     public record Merge(String blob, Map<String, String> values) {}
+
+    /// The same with its text written out.
+    EmailContent saying(@Nullable String html, @Nullable String text) {
+        return new EmailContent(
+                from,
+                to,
+                cc,
+                bcc,
+                replyTo,
+                subject,
+                html,
+                text,
+                headers,
+                tags,
+                attachments,
+                templateId,
+                null);
+    }
 
     public record Tag(String name, String value) {}
 

@@ -60,7 +60,7 @@ public final class Emails implements Letters {
     /// @throws ApiException 404 when the team has none by that id
     Map<String, Object> get(TeamId team, EmailId id) {
         var row = row(team, id);
-        var content = content(row);
+        var content = mailroom.contents().of(row);
         var view = new LinkedHashMap<String, Object>();
         view.put("object", "email");
         view.putAll(summary(row));
@@ -83,21 +83,21 @@ public final class Emails implements Letters {
 
     /// A page of the files of one mail.
     Page.ListBody<AttachmentBody> attachments(TeamId team, EmailId id, Page page) {
-        return downloads.list(files(content(row(team, id))), page);
+        return downloads.list(files(Contents.stored(row(team, id))), page);
     }
 
     /// One file of a mail.
     ///
     /// @throws ApiException 404 when there is no such mail, or no such file of it
     AttachmentBody attachment(TeamId team, EmailId id, UUID attachment) {
-        return downloads.one(files(content(row(team, id))), attachment);
+        return downloads.one(files(Contents.stored(row(team, id))), attachment);
     }
 
     @Override
     public Optional<Letter> letter(TeamId team, UUID id) {
         return store.read(tx -> rows.find(tx, team, new EmailId(id)))
                 .map(row -> {
-                    var content = content(row);
+                    var content = mailroom.contents().of(row);
                     return new Letter(
                             row.sender(),
                             row.recipients().to(),
@@ -129,7 +129,7 @@ public final class Emails implements Letters {
     /// Withdraws a scheduled mail: nothing of it will be sent.
     void cancel(TeamId team, EmailId id) {
         var row = row(team, id);
-        var data = EventData.of(row, content(row), row.recipients().to());
+        var data = EventData.of(row, Contents.stored(row), row.recipients().to());
         change(
                 team,
                 id,
@@ -193,10 +193,6 @@ public final class Emails implements Letters {
     private EmailRow row(TeamId team, EmailId id) {
         return store.read(tx -> rows.find(tx, team, id))
                 .orElseThrow(() -> ApiException.notFound("Email"));
-    }
-
-    private static EmailContent content(EmailRow row) {
-        return Json.read(row.content(), EmailContent.class);
     }
 
     private static List<StoredFile> files(EmailContent content) {

@@ -2,7 +2,6 @@ package ai.mailgoat.server.email;
 
 import ai.mailgoat.common.id.EmailId;
 import ai.mailgoat.common.id.TeamId;
-import ai.mailgoat.common.json.Json;
 import ai.mailgoat.server.delivery.Consignment;
 import ai.mailgoat.server.delivery.Consignment.TlsPolicy;
 import ai.mailgoat.server.dkim.Algorithm;
@@ -49,6 +48,7 @@ public final class Mailroom implements MailSource {
     private final SendingDomains domains;
     private final EmailStore store;
     private final BlobStore blobs;
+    private final Contents contents;
     private final Composer composer = new Composer();
     private final DkimSigner signer = new DkimSigner();
     private final Cache<UUID, DkimKey> keys = Caffeine.newBuilder().maximumSize(10_000).build();
@@ -63,6 +63,7 @@ public final class Mailroom implements MailSource {
         this.domains = domains;
         this.store = new EmailStore(blobs);
         this.blobs = blobs;
+        this.contents = new Contents(blobs);
     }
 
     @Override
@@ -74,9 +75,14 @@ public final class Mailroom implements MailSource {
         return loaded;
     }
 
+    /// What mails say.
+    Contents contents() {
+        return contents;
+    }
+
     /// The whole message of a stored mail as it goes, or went, on the wire.
     byte[] octets(EmailRow row) {
-        return sign(row, Json.read(row.content(), EmailContent.class), sendingDomain(row)).octets();
+        return sign(row, Contents.stored(row), sendingDomain(row)).octets();
     }
 
     /// @param octets DKIM-Signature fields first
@@ -84,7 +90,7 @@ public final class Mailroom implements MailSource {
 
     private Signed sign(EmailRow row, EmailContent content, SendingDomain domain) {
         var time = Objects.requireNonNullElse(row.scheduledAt(), row.createdAt());
-        WireMessage message = composer.compose(outgoing(row, content, time));
+        WireMessage message = composer.compose(outgoing(row, contents.whole(content), time));
         var signingKeys = domain.keys().stream().map(key -> key(domain.name(), key)).toList();
         byte[] signatures = signer.sign(message.bytes(), message.headerLength(), signingKeys, time);
         var octets = new byte[signatures.length + message.bytes().length];
@@ -201,7 +207,7 @@ public final class Mailroom implements MailSource {
         private EmailContent content() {
             var parsed = content;
             if (parsed == null) {
-                parsed = Json.read(row.content(), EmailContent.class);
+                parsed = Contents.stored(row);
                 content = parsed;
             }
             return parsed;

@@ -42,6 +42,7 @@ final class EmailFixture implements AutoCloseable {
     final BlobStore blobs;
     final Events events;
     final Suppressions suppressions;
+    final Emails emails;
     final Choices topics = new Choices();
     private final GuardedHttp outbound = GuardedHttp.open(new StubDns(), List.of());
 
@@ -93,7 +94,7 @@ final class EmailFixture implements AutoCloseable {
                         clock,
                         new Acceptance.Limits(40L * 1024 * 1024, 50, 100));
         var downloads = new Downloads(key, clock, Links.PUBLIC_URL);
-        var emails =
+        emails =
                 new Emails(
                         teams.store,
                         blobs,
