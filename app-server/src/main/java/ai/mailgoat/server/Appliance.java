@@ -9,6 +9,8 @@ import ai.mailgoat.server.apikey.ApiKeys;
 import ai.mailgoat.server.apikey.GrantRoutes;
 import ai.mailgoat.server.apikey.Grants;
 import ai.mailgoat.server.apikey.WhoamiRoutes;
+import ai.mailgoat.server.broadcast.BroadcastRoutes;
+import ai.mailgoat.server.broadcast.Broadcasts;
 import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.console.AdminRoutes;
@@ -281,6 +283,8 @@ public final class Appliance implements AutoCloseable {
         new PropertyRoutes(properties).register(endpoints);
         new SegmentRoutes(segments).register(endpoints);
         new TopicRoutes(topics).register(endpoints);
+        var broadcasts = new Broadcasts(store, sending, segments, topics, () -> {}, clock, ids);
+        new BroadcastRoutes(broadcasts).register(endpoints);
         new ImportRoutes(imports).register(endpoints);
         new ContactRoutes(contacts, choices).register(endpoints);
         new ContactBatchRoutes(contacts).register(endpoints);

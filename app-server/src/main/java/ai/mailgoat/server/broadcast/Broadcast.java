@@ -40,6 +40,19 @@ public record Broadcast(
         Counts counts,
         @Nullable String reason) {
 
+    /// As a list has it: without its content, which may be long.
+    record Summary(
+            UUID id,
+            String name,
+            @Nullable UUID segment,
+            @Nullable UUID topic,
+            Status status,
+            boolean paused,
+            @Nullable Instant scheduledAt,
+            @Nullable Instant sentAt,
+            Instant createdAt,
+            Counts counts) {}
+
     /// Draft, (scheduled,) queued; then sent when everybody is accounted for, or canceled when the
     /// rest was called off, or failed when nothing could be sent at all.
     public enum Status {
@@ -58,6 +71,144 @@ public record Broadcast(
         static Status of(String text) {
             return valueOf(text.toUpperCase(Locale.ROOT));
         }
+    }
+
+    /// A new draft.
+    static Broadcast draft(
+            UUID id,
+            TeamId team,
+            String name,
+            @Nullable UUID segment,
+            @Nullable UUID topic,
+            BroadcastContent content,
+            int perMinute,
+            Instant now) {
+        return new Broadcast(
+                id,
+                team,
+                name,
+                segment,
+                topic,
+                content,
+                Status.DRAFT,
+                false,
+                perMinute,
+                null,
+                null,
+                null,
+                null,
+                now,
+                now,
+                false,
+                null,
+                0,
+                new Counts(0, 0, 0, 0, 0),
+                null);
+    }
+
+    /// This one with what its author wrote anew.
+    Broadcast written(
+            String newName,
+            @Nullable UUID newSegment,
+            @Nullable UUID newTopic,
+            BroadcastContent newContent,
+            int newPerMinute,
+            Instant now) {
+        return new Broadcast(
+                id,
+                team,
+                newName,
+                newSegment,
+                newTopic,
+                newContent,
+                status,
+                paused,
+                newPerMinute,
+                retryOf,
+                scheduledAt,
+                queuedAt,
+                sentAt,
+                createdAt,
+                now,
+                frozen,
+                mergeBlob,
+                reached,
+                counts,
+                reason);
+    }
+
+    /// This one as a retry of `failed`, whose audience it gets instead of a segment.
+    Broadcast retrying(UUID failed) {
+        return new Broadcast(
+                id,
+                team,
+                name,
+                null,
+                topic,
+                content,
+                status,
+                paused,
+                perMinute,
+                failed,
+                scheduledAt,
+                queuedAt,
+                sentAt,
+                createdAt,
+                updatedAt,
+                frozen,
+                mergeBlob,
+                reached,
+                counts,
+                reason);
+    }
+
+    /// This one at another step of its way, not paused.
+    Broadcast at(Status newStatus, @Nullable Instant newScheduledAt, Instant now) {
+        return new Broadcast(
+                id,
+                team,
+                name,
+                segment,
+                topic,
+                content,
+                newStatus,
+                false,
+                perMinute,
+                retryOf,
+                newScheduledAt,
+                newStatus == Status.QUEUED ? now : queuedAt,
+                sentAt,
+                createdAt,
+                now,
+                frozen,
+                mergeBlob,
+                reached,
+                counts,
+                reason);
+    }
+
+    Broadcast paused(boolean newPaused, Instant now) {
+        return new Broadcast(
+                id,
+                team,
+                name,
+                segment,
+                topic,
+                content,
+                status,
+                newPaused,
+                perMinute,
+                retryOf,
+                scheduledAt,
+                queuedAt,
+                sentAt,
+                createdAt,
+                now,
+                frozen,
+                mergeBlob,
+                reached,
+                counts,
+                reason);
     }
 
     /// Contacts of the frozen audience by how they ended; each is counted once.

@@ -73,11 +73,53 @@ final class BroadcastStore {
                 SELECT + " WHERE team_id = ? AND id = ?", BroadcastStore::map, team.value(), id);
     }
 
-    List<Broadcast> list(Tx tx, TeamId team, Page page) {
+    List<Broadcast.Summary> list(Tx tx, TeamId team, Page page) {
         return tx.query(
-                SELECT + " WHERE team_id = ?" + page.sql("team_id", "id"),
-                BroadcastStore::map,
+                """
+                SELECT id, name, segment_id, topic_id, status, paused, scheduled_at, sent_at, created_at, audience, sent,
+                    failed, suppressed, skipped FROM broadcast WHERE team_id = ?\
+                """
+                        + page.sql("team_id", "id"),
+                row ->
+                        new Broadcast.Summary(
+                                row.uuid("id"),
+                                row.string("name"),
+                                row.uuidOrNull("segment_id"),
+                                row.uuidOrNull("topic_id"),
+                                Status.of(row.string("status")),
+                                row.bool("paused"),
+                                row.instantOrNull("scheduled_at"),
+                                row.instantOrNull("sent_at"),
+                                row.instant("created_at"),
+                                counts(row)),
                 page.parameters(team.value()));
+    }
+
+    /// Whether anybody of its audience did not get the mail, be it that it could not be sent or
+    /// that it came back.
+    boolean hasFailures(Tx tx, UUID id) {
+        return tx.first(
+                        """
+                        SELECT ordinal FROM broadcast_recipient
+                        WHERE broadcast_id = ? AND (state = 'failed' OR bounce_type IS NOT NULL)
+                        FETCH FIRST 1 ROWS ONLY\
+                        """,
+                        row -> row.number("ordinal"),
+                        id)
+                .isPresent();
+    }
+
+    /// The retry of a broadcast that goes on, or that has reached somebody.
+    Optional<UUID> retry(Tx tx, TeamId team, UUID id) {
+        return tx.first(
+                """
+                SELECT id FROM broadcast
+                WHERE team_id = ? AND retry_of = ? AND (status IN ('queued', 'sent') OR sent > 0)
+                FETCH FIRST 1 ROWS ONLY\
+                """,
+                row -> row.uuid("id"),
+                team.value(),
+                id);
     }
 
     /// Only for one that was never sent: there are no recipients to go with it.
@@ -106,12 +148,16 @@ final class BroadcastStore {
                 row.bool("frozen"),
                 row.stringOrNull("merge_blob"),
                 row.number("reached"),
-                new Counts(
-                        row.number("audience"),
-                        row.number("sent"),
-                        row.number("failed"),
-                        row.number("suppressed"),
-                        row.number("skipped")),
+                counts(row),
                 row.stringOrNull("reason"));
+    }
+
+    private static Counts counts(Tx.Row row) throws SQLException {
+        return new Counts(
+                row.number("audience"),
+                row.number("sent"),
+                row.number("failed"),
+                row.number("suppressed"),
+                row.number("skipped"));
     }
 }

@@ -1,6 +1,8 @@
 package ai.mailgoat.server.domain;
 
 import ai.mailgoat.common.id.TeamId;
+import ai.mailgoat.server.http.ApiException;
+import ai.mailgoat.server.http.Principal;
 import ai.mailgoat.server.secret.MasterKey;
 import ai.mailgoat.server.smtp.MailDomain;
 import ai.mailgoat.server.store.Store;
@@ -42,6 +44,27 @@ public final class SendingDomains {
             return Optional.empty();
         }
         return Optional.of(domain.sending);
+    }
+
+    /// The domain of that name, if the caller may send from it now.
+    ///
+    /// @throws ApiException 403 when it is not verified, or another team's, or the key is bound to
+    ///   another one
+    public SendingDomain usable(Principal sender, MailDomain name) {
+        var domain =
+                sending(sender.team(), name)
+                        .filter(SendingDomain::maySend)
+                        .orElseThrow(() ->
+                                ApiException.forbidden(
+                                        "The "
+                                                + name.unicode()
+                                                + " domain is not verified. Please, add and verify your domain on"
+                                                + " https://resend.com/domains"));
+        if (sender.domain() != null && !sender.domain().equals(domain.id())) {
+            throw ApiException.forbidden(
+                    "This API key is not authorized to send emails from " + name.unicode() + ".");
+        }
+        return domain;
     }
 
     /// Forgets a domain once the caller's transaction is durable.

@@ -3,7 +3,6 @@ package ai.mailgoat.server.email;
 import ai.mailgoat.common.id.EmailId;
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.common.json.Json;
-import ai.mailgoat.server.domain.SendingDomain;
 import ai.mailgoat.server.domain.SendingDomains;
 import ai.mailgoat.server.email.EmailStore.EmailRow;
 import ai.mailgoat.server.email.EmailStore.RecipientRow;
@@ -131,7 +130,7 @@ public final class Acceptance {
                         limits.maxRecipients(),
                         now,
                         template -> templates.render(team, template));
-        var domain = sendingDomain(sender, request.from());
+        var domain = domains.usable(sender, request.from().mailbox().domain());
         var id = new EmailId(ids.next());
         String messageId = id + "@" + domain.name();
         request.checkComposable(messageId, now);
@@ -254,23 +253,6 @@ public final class Acceptance {
             throw ApiException.notFound("Topic");
         }
         return topics.optedOut(tx, row.team(), topic, addresses);
-    }
-
-    private SendingDomain sendingDomain(Principal sender, NamedMailbox from) {
-        var name = from.mailbox().domain();
-        var domain = domains.sending(sender.team(), name).filter(SendingDomain::maySend);
-        if (domain.isEmpty()) {
-            throw ApiException.forbidden(
-                    "The "
-                            + name.unicode()
-                            + " domain is not verified. Please, add and verify your domain on"
-                            + " https://resend.com/domains");
-        }
-        if (sender.domain() != null && !sender.domain().equals(domain.get().id())) {
-            throw ApiException.forbidden(
-                    "This API key is not authorized to send emails from " + name.unicode() + ".");
-        }
-        return domain.get();
     }
 
     private static List<String> text(List<NamedMailbox> mailboxes) {

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 
 /// `scheduled_at`: ISO 8601, or the English that the API documents: `in 1 min`, `in 3 days`,
 /// `tomorrow at 9am`, `Friday at 3pm ET`, `next day at 9am PST`. Without a zone UTC is meant.
-final class ScheduleTime {
+public final class ScheduleTime {
     private static final Duration FARTHEST = Duration.ofDays(30);
 
     /// A clock that is a little ahead of ours, or a request that took its time, is no mistake.
@@ -64,7 +64,7 @@ final class ScheduleTime {
     private ScheduleTime() {}
 
     /// @throws ApiException 422 when it is no time, in the past, or more than 30 days ahead
-    static Instant parse(String text, Instant now) {
+    public static Instant parse(String text, Instant now) {
         var time =
                 iso(text.strip()).or(() -> english(text, now)).orElseThrow(ScheduleTime::notATime);
         if (time.isBefore(now.minus(TOLERATED_PAST))) {

@@ -165,6 +165,20 @@ public final class JsonBody {
                 });
     }
 
+    /// A whole number from `min` to `max`.
+    public Optional<Integer> wholeNumber(String field, int min, int max) {
+        return node(field)
+                .map(node -> {
+                    if (!node.isIntegralNumber()
+                            || !node.canConvertToInt()
+                            || node.intValue() < min
+                            || node.intValue() > max) {
+                        throw wrongType(field, "a whole number from " + min + " to " + max);
+                    }
+                    return node.intValue();
+                });
+    }
+
     public Optional<JsonBody> object(String field) {
         return node(field).map(node -> of(node, where + field + "."));
     }

@@ -34,6 +34,7 @@ public final class ApiDocument {
                     "segments",
                     "topics",
                     "audiences",
+                    "broadcasts",
                     "suppressions",
                     "webhooks",
                     "events",

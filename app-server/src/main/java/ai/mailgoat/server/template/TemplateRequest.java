@@ -3,14 +3,10 @@ package ai.mailgoat.server.template;
 import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.JsonBody;
-import ai.mailgoat.server.smtp.HeaderText;
-import ai.mailgoat.server.smtp.MalformedAddressException;
-import ai.mailgoat.server.smtp.NamedMailbox;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class TemplateRequest {
     static final int MAX_NAME = 200;
     static final int MAX_ALIAS = 200;
-    private static final int MAX_SUBJECT = 2_000;
-    private static final int MAX_FROM = 1_000;
-    private static final int MAX_REPLY_TO = 50;
     private static final int MAX_VARIABLES = 50;
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_]{1,50}");
@@ -37,9 +30,11 @@ final class TemplateRequest {
                     "this");
 
     private final JsonBody body;
+    private final MailFields mail;
 
     TemplateRequest(JsonBody body) {
         this.body = body;
+        mail = new MailFields(body);
     }
 
     String requiredName() {
@@ -81,66 +76,18 @@ final class TemplateRequest {
     /// `before`, with what the body changes.
     TemplateContent content(TemplateContent before, Uuids ids, Instant now) {
         return new TemplateContent(
-                body.has("from") ? from() : before.from(),
-                body.has("subject") ? subject() : before.subject(),
-                body.has("reply_to") ? replyTo() : before.replyTo(),
+                body.has("from") ? mail.from() : before.from(),
+                body.has("subject") ? mail.subject() : before.subject(),
+                body.has("reply_to") ? mail.replyTo() : before.replyTo(),
                 body.node("html").isPresent() ? html() : before.html(),
-                body.has("text") ? body("text").orElse(null) : before.text(),
+                body.has("text") ? mail.content("text").orElse(null) : before.text(),
                 body.has("variables")
                         ? variables(before.variables(), ids, now)
                         : before.variables());
     }
 
     private String html() {
-        return body("html").orElse("");
-    }
-
-    private @Nullable String from() {
-        return body.text("from", MAX_FROM)
-                .filter(s -> !s.isEmpty())
-                .map(address -> mailbox("from", address))
-                .orElse(null);
-    }
-
-    private List<String> replyTo() {
-        var all = body.strings("reply_to");
-        if (all.size() > MAX_REPLY_TO) {
-            throw ApiException.validation(
-                    "The `reply_to` field can have at most " + MAX_REPLY_TO + " entries.");
-        }
-        return all.stream().map(address -> mailbox("reply_to", address)).toList();
-    }
-
-    private @Nullable String subject() {
-        var subject = body.text("subject", MAX_SUBJECT).filter(s -> !s.isEmpty());
-        if (subject.isPresent() && !HeaderText.isSafe(subject.get())) {
-            throw ApiException.validation(
-                    "Invalid `subject` field. Line breaks and control characters are not allowed.");
-        }
-        return subject.orElse(null);
-    }
-
-    private Optional<String> body(String field) {
-        return body.string(field)
-                .map(text -> {
-                    if (text.indexOf('\0') >= 0) {
-                        throw ApiException.validation(
-                                "Invalid `" + field + "` field. It has a NUL character.");
-                    }
-                    return text;
-                });
-    }
-
-    private static String mailbox(String field, String address) {
-        try {
-            return NamedMailbox.parse(address).toString();
-        } catch (MalformedAddressException e) {
-            throw ApiException.validation(
-                    "Invalid `"
-                            + field
-                            + "` field. The email address needs to follow the `email@example.com` or `Name"
-                            + " <email@example.com>` format.");
-        }
+        return mail.content("html").orElse("");
     }
 
     private List<Variable> variables(List<Variable> before, Uuids ids, Instant now) {

@@ -87,6 +87,13 @@ final class OneOfEach {
                                 "html", "<p>Hello</p>"));
         post("/templates/" + template + "/publish", Map.of());
         post("/suppressions", Map.of("email", "gone@inbox.example"));
+        post(
+                "/broadcasts",
+                Map.of(
+                        "segment_id", segment,
+                        "from", "Ann <a@sender.example>",
+                        "subject", "News",
+                        "text", "News {{{RESEND_UNSUBSCRIBE_URL}}}"));
         service.post(stranger, "/domains", Map.of("name", "claimed.example"));
         post("/domains/claim", Map.of("name", "claimed.example"));
         service.adminPost(

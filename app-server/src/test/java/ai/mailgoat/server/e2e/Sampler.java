@@ -87,7 +87,8 @@ final class Sampler {
             var required = new ArrayList<String>();
             whole.path("required").forEach(name -> required.add(name.stringValue()));
             object.retain(required);
-            if (required.contains("to") && whole.path("properties").has("html")) {
+            boolean mail = required.contains("to") || required.contains("subject");
+            if (mail && whole.path("properties").has("html")) {
                 object.put("from", "Fuzz <fuzz@sender.example>");
                 object.put("subject", "Hello");
                 object.put("text", "Hello");

@@ -33,6 +33,7 @@ CREATE TABLE broadcast (
     reason       VARCHAR(300)
 );
 CREATE INDEX broadcast_team ON broadcast (team_id, id);
+CREATE INDEX broadcast_retry ON broadcast (team_id, retry_of);
 CREATE INDEX broadcast_status ON broadcast (status, scheduled_at);
 
 -- One row for each contact of the frozen audience: how it ended, and what came of its mail.
