@@ -49,6 +49,9 @@ import ai.mailgoat.server.imports.Imports;
 import ai.mailgoat.server.metric.MetricRoutes;
 import ai.mailgoat.server.metric.Metrics;
 import ai.mailgoat.server.outbound.GuardedHttp;
+import ai.mailgoat.server.page.BrandRoutes;
+import ai.mailgoat.server.page.Brands;
+import ai.mailgoat.server.page.Pages;
 import ai.mailgoat.server.property.Properties;
 import ai.mailgoat.server.property.PropertyRoutes;
 import ai.mailgoat.server.queue.NetworkTransport;
@@ -177,6 +180,10 @@ public final class Appliance implements AutoCloseable {
                                         .map(view -> view.domain().name().ascii()),
                         (team, name) -> domainId(domains, team, name));
 
+        // Pages for people.
+        var brands = new Brands(store, blobs, teams::name, clock);
+        var pages = new Pages(brands, config.http().publicUrl());
+
         // Links that need no key.
         var downloads = new Downloads(masterKey, clock, config.http().publicUrl());
 
@@ -261,6 +268,8 @@ public final class Appliance implements AutoCloseable {
                         config.http().publicUrl())
                 .register(endpoints);
         new DownloadRoutes(downloads, blobs).register(endpoints);
+        pages.register(endpoints);
+        new BrandRoutes(brands, config.http().publicUrl()).register(endpoints);
         new MetricRoutes(metrics, clock).register(endpoints);
         housekeeping =
                 new Housekeeping(
