@@ -19,6 +19,7 @@ import ai.mailgoat.server.contact.Choices;
 import ai.mailgoat.server.contact.ContactBatchRoutes;
 import ai.mailgoat.server.contact.ContactRoutes;
 import ai.mailgoat.server.contact.Contacts;
+import ai.mailgoat.server.contact.Preferences;
 import ai.mailgoat.server.delivery.Courier;
 import ai.mailgoat.server.dns.Resolvers;
 import ai.mailgoat.server.domain.DomainClaimRoutes;
@@ -79,6 +80,9 @@ import ai.mailgoat.server.template.TemplateRoutes;
 import ai.mailgoat.server.template.Templates;
 import ai.mailgoat.server.topic.TopicRoutes;
 import ai.mailgoat.server.topic.Topics;
+import ai.mailgoat.server.unsubscribe.UnsubscribeLinks;
+import ai.mailgoat.server.unsubscribe.UnsubscribeRoutes;
+import ai.mailgoat.server.unsubscribe.Unsubscribes;
 import ai.mailgoat.server.usage.Quotas;
 import ai.mailgoat.server.usage.Usage;
 import ai.mailgoat.server.usage.UsageRoutes;
@@ -270,6 +274,10 @@ public final class Appliance implements AutoCloseable {
         new DownloadRoutes(downloads, blobs).register(endpoints);
         pages.register(endpoints);
         new BrandRoutes(brands, config.http().publicUrl()).register(endpoints);
+        var unsubscribeLinks = new UnsubscribeLinks(masterKey, clock, config.http().publicUrl());
+        var preferences = new Preferences(contacts, topics, events, clock);
+        new UnsubscribeRoutes(new Unsubscribes(store, unsubscribeLinks, preferences), pages)
+                .register(endpoints);
         new MetricRoutes(metrics, clock).register(endpoints);
         housekeeping =
                 new Housekeeping(

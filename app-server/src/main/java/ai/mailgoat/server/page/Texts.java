@@ -10,7 +10,8 @@ import java.util.ResourceBundle;
 /// What pages say, in one language and in the words of one team.
 public final class Texts {
     /// One bundle of each feature that has pages. Their keys must differ.
-    private static final List<String> BUNDLES = List.of("ai.mailgoat.server.page.texts");
+    private static final List<String> BUNDLES =
+            List.of("ai.mailgoat.server.page.texts", "ai.mailgoat.server.unsubscribe.texts");
 
     private static final Map<Language, Map<String, String>> STANDARD = load();
 
