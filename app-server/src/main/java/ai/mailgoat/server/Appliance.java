@@ -21,6 +21,7 @@ import ai.mailgoat.server.contact.Choices;
 import ai.mailgoat.server.contact.ContactBatchRoutes;
 import ai.mailgoat.server.contact.ContactRoutes;
 import ai.mailgoat.server.contact.Contacts;
+import ai.mailgoat.server.contact.Preferences;
 import ai.mailgoat.server.delivery.Courier;
 import ai.mailgoat.server.dns.Resolvers;
 import ai.mailgoat.server.domain.DomainClaimRoutes;
@@ -51,6 +52,9 @@ import ai.mailgoat.server.imports.Imports;
 import ai.mailgoat.server.metric.MetricRoutes;
 import ai.mailgoat.server.metric.Metrics;
 import ai.mailgoat.server.outbound.GuardedHttp;
+import ai.mailgoat.server.page.BrandRoutes;
+import ai.mailgoat.server.page.Brands;
+import ai.mailgoat.server.page.Pages;
 import ai.mailgoat.server.property.Properties;
 import ai.mailgoat.server.property.PropertyRoutes;
 import ai.mailgoat.server.queue.NetworkTransport;
@@ -78,6 +82,9 @@ import ai.mailgoat.server.template.TemplateRoutes;
 import ai.mailgoat.server.template.Templates;
 import ai.mailgoat.server.topic.TopicRoutes;
 import ai.mailgoat.server.topic.Topics;
+import ai.mailgoat.server.unsubscribe.UnsubscribeLinks;
+import ai.mailgoat.server.unsubscribe.UnsubscribeRoutes;
+import ai.mailgoat.server.unsubscribe.Unsubscribes;
 import ai.mailgoat.server.usage.Quotas;
 import ai.mailgoat.server.usage.Usage;
 import ai.mailgoat.server.usage.UsageRoutes;
@@ -179,6 +186,10 @@ public final class Appliance implements AutoCloseable {
                                         .map(view -> view.domain().name().ascii()),
                         (team, name) -> domainId(domains, team, name));
 
+        // Pages for people.
+        var brands = new Brands(store, blobs, teams::name, clock);
+        var pages = new Pages(brands, config.http().publicUrl());
+
         // Links that need no key.
         var downloads = new Downloads(masterKey, clock, config.http().publicUrl());
 
@@ -263,6 +274,12 @@ public final class Appliance implements AutoCloseable {
                         config.http().publicUrl())
                 .register(endpoints);
         new DownloadRoutes(downloads, blobs).register(endpoints);
+        pages.register(endpoints);
+        new BrandRoutes(brands, config.http().publicUrl()).register(endpoints);
+        var unsubscribeLinks = new UnsubscribeLinks(masterKey, clock, config.http().publicUrl());
+        var preferences = new Preferences(contacts, topics, events, clock);
+        new UnsubscribeRoutes(new Unsubscribes(store, unsubscribeLinks, preferences), pages)
+                .register(endpoints);
         new MetricRoutes(metrics, clock).register(endpoints);
         housekeeping =
                 new Housekeeping(

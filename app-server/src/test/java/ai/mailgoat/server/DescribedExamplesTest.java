@@ -53,7 +53,11 @@ class DescribedExamplesTest {
                     "rescheduleEmail",
                     "cancelEmail",
                     "download",
-                    "showSharedEmail");
+                    "showSharedEmail",
+                    "showUnsubscribe",
+                    "unsubscribe",
+                    "getPageStyle",
+                    "getPageLogo");
 
     /// A stream has no end.
     private static final Set<String> NOT_ASKED = Set.of("streamEvents");
@@ -164,6 +168,13 @@ class DescribedExamplesTest {
                     .POST(
                             BodyPublishers.ofString(
                                     "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nemail\nada@example.net\n\r\n--x--\r\n"))
+                    .build();
+        }
+        if (operation.id().equals("setLogo")) {
+            return request.header("content-type", "multipart/form-data; boundary=x")
+                    .POST(
+                            BodyPublishers.ofString(
+                                    "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.gif\"\r\n\r\nGIF89a\r\n--x--\r\n"))
                     .build();
         }
         if (operation.id().equals("sendBatch") && body.size() > 1) {

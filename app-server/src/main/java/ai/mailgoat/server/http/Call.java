@@ -163,6 +163,14 @@ public record Call(
         return Form.read(upload(), header.apply("content-type").orElse(""), name, taker);
     }
 
+    /// All values of each field of a form that a browser sent, in order; none when the body is no
+    /// such form.
+    ///
+    /// @throws ApiException when it is malformed
+    public Map<String, List<String>> fields() {
+        return Form.fields(rawBody, header.apply("content-type").orElse(""));
+    }
+
     /// The body as a JSON object, also that of an upload; an absent body is an empty object.
     ///
     /// @throws ApiException when it is no JSON, or no object

@@ -1,5 +1,6 @@
 package ai.mailgoat.server.http;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,7 @@ import org.apache.commons.fileupload2.core.FileItemInput;
 import org.apache.commons.fileupload2.core.FileItemInputIterator;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.RequestContext;
+import org.jspecify.annotations.Nullable;
 
 /// The body of an upload as `multipart/form-data` (RFC 7578): one file, which is streamed, and
 /// small fields beside it.
@@ -29,10 +32,11 @@ public final class Form {
     private static final int MAX_PART_HEADER = 4 * 1024;
     private static final int MAX_FIELD = 64 * 1024;
     private static final String MULTIPART = "multipart/form-data";
+    private static final String URL_ENCODED = "application/x-www-form-urlencoded";
 
-    private final Map<String, String> fields;
+    private final Map<String, List<String>> fields;
 
-    private Form(Map<String, String> fields) {
+    private Form(Map<String, List<String>> fields) {
         this.fields = fields;
     }
 
@@ -47,10 +51,41 @@ public final class Form {
     /// @param file name of the part that is the file; it must be there, once
     /// @throws ApiException 422 when it is no such form, or lacks the file
     static Form read(Path body, String contentType, String file, Taker taker) {
+        var fields = new HashMap<String, List<String>>();
+        boolean taken = read(() -> Files.newInputStream(body), contentType, file, taker, fields);
+        if (!taken) {
+            throw ApiException.missingField(file);
+        }
+        return new Form(fields);
+    }
+
+    /// The fields of a form without files, as browsers send it: `application/x-www-form-urlencoded`
+    /// or `multipart/form-data`. A body of any other kind has none.
+    ///
+    /// @throws ApiException when it is of one of these kinds and malformed
+    static Map<String, List<String>> fields(byte[] body, String contentType) {
+        String type = contentType.toLowerCase(Locale.ROOT);
+        if (type.startsWith(URL_ENCODED)) {
+            return PercentCoding.query(new String(body, StandardCharsets.UTF_8));
+        }
+        var fields = new HashMap<String, List<String>>();
+        if (type.startsWith(MULTIPART)) {
+            read(() -> new ByteArrayInputStream(body), contentType, null, content -> {}, fields);
+        }
+        return fields;
+    }
+
+    /// @param file name of the part that is the file, `null` when all are fields
+    /// @return whether there was a file
+    private static boolean read(
+            Source body,
+            String contentType,
+            @Nullable String file,
+            Taker taker,
+            Map<String, List<String>> fields) {
         if (!contentType.toLowerCase(Locale.ROOT).startsWith(MULTIPART)) {
             throw ApiException.validation("The request body must be " + MULTIPART + ".");
         }
-        var fields = new HashMap<String, String>();
         boolean taken = false;
         try {
             var parts = new Parts(contentType).getItemIterator(body);
@@ -60,7 +95,7 @@ public final class Form {
                     throw ApiException.validation(
                             "The form has more than " + MAX_PARTS + " parts.");
                 }
-                if (!file.equals(part.getFieldName())) {
+                if (file == null || !file.equals(part.getFieldName())) {
                     field(part, fields);
                 } else if (taken) {
                     throw ApiException.validation("The form has more than one `" + file + "`.");
@@ -74,18 +109,18 @@ public final class Form {
         } catch (IOException e) {
             throw malformed();
         }
-        if (!taken) {
-            throw ApiException.missingField(file);
-        }
-        return new Form(fields);
+        return taken;
     }
 
     /// The text of a field, unless absent or blank.
     public Optional<String> field(String name) {
-        return Optional.ofNullable(fields.get(name)).filter(text -> !text.isBlank());
+        return Optional.ofNullable(fields.get(name))
+                .map(List::getLast)
+                .filter(text -> !text.isBlank());
     }
 
-    private static void field(FileItemInput part, Map<String, String> fields) throws IOException {
+    private static void field(FileItemInput part, Map<String, List<String>> fields)
+            throws IOException {
         String name = part.getFieldName();
         if (name == null) {
             throw malformed();
@@ -96,9 +131,12 @@ public final class Form {
                 throw ApiException.validation(
                         "A field of the form has more than " + MAX_FIELD + " bytes.");
             }
-            fields.put(
-                    name,
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString());
+            fields.computeIfAbsent(name, n -> new ArrayList<>())
+                    .add(
+                            StandardCharsets.UTF_8
+                                    .newDecoder()
+                                    .decode(ByteBuffer.wrap(octets))
+                                    .toString());
         } catch (CharacterCodingException e) {
             throw ApiException.validation("A field of the form is not UTF-8.");
         }
@@ -108,9 +146,14 @@ public final class Form {
         return ApiException.validation("The request body is not well-formed " + MULTIPART + ".");
     }
 
-    /// The library's reader of parts, on a file instead of a request of some server.
+    /// Where the octets are.
+    private interface Source {
+        InputStream open() throws IOException;
+    }
+
+    /// The library's reader of parts, on octets instead of a request of some server.
     private static final class Parts
-            extends AbstractFileUpload<Path, DiskFileItem, DiskFileItemFactory> {
+            extends AbstractFileUpload<Source, DiskFileItem, DiskFileItemFactory> {
         private final String contentType;
 
         Parts(String contentType) {
@@ -120,23 +163,23 @@ public final class Form {
         }
 
         @Override
-        public FileItemInputIterator getItemIterator(Path body)
+        public FileItemInputIterator getItemIterator(Source body)
                 throws FileUploadException, IOException {
             return super.getItemIterator(context(body));
         }
 
         @Override
-        public Map<String, List<DiskFileItem>> parseParameterMap(Path body)
+        public Map<String, List<DiskFileItem>> parseParameterMap(Source body)
                 throws FileUploadException {
             return super.parseParameterMap(context(body));
         }
 
         @Override
-        public List<DiskFileItem> parseRequest(Path body) throws FileUploadException {
+        public List<DiskFileItem> parseRequest(Source body) throws FileUploadException {
             return super.parseRequest(context(body));
         }
 
-        private RequestContext context(Path body) {
+        private RequestContext context(Source body) {
             return new AbstractRequestContext<>(name -> "-1", () -> -1, body) {
                 @Override
                 public String getCharacterEncoding() {
@@ -155,7 +198,7 @@ public final class Form {
 
                 @Override
                 public InputStream getInputStream() throws IOException {
-                    return Files.newInputStream(getRequest());
+                    return getRequest().open();
                 }
             };
         }

@@ -41,6 +41,8 @@ public final class ApiDocument {
                     "api-keys",
                     "oauth-grants",
                     "logs",
+                    "brand",
+                    "pages",
                     "links",
                     "health",
                     "reference");

@@ -94,9 +94,15 @@ public final class TwoTeams implements AutoCloseable {
 
     /// As {@link #call}, for answers that are not JSON.
     public Answer answer(TeamId team, String method, String path, String body) {
+        return answer(team, method, path, body, Map.of());
+    }
+
+    /// As above, with header fields; their names in lower case.
+    public Answer answer(
+            TeamId team, String method, String path, String body, Map<String, String> headers) {
         var key = new ApiKeyId(ids.next());
         var caller = new Principal(team, key, Principal.Permission.FULL_ACCESS, null);
-        return answer(caller, method, path, body, Map.of());
+        return answer(caller, method, path, body, headers);
     }
 
     private Answer answer(
