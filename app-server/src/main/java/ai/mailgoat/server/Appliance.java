@@ -9,8 +9,11 @@ import ai.mailgoat.server.apikey.ApiKeys;
 import ai.mailgoat.server.apikey.GrantRoutes;
 import ai.mailgoat.server.apikey.Grants;
 import ai.mailgoat.server.apikey.WhoamiRoutes;
+import ai.mailgoat.server.broadcast.Audience;
 import ai.mailgoat.server.broadcast.BroadcastRoutes;
+import ai.mailgoat.server.broadcast.BroadcastRunner;
 import ai.mailgoat.server.broadcast.Broadcasts;
+import ai.mailgoat.server.broadcast.Mailings;
 import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.console.AdminRoutes;
@@ -34,6 +37,7 @@ import ai.mailgoat.server.download.DownloadRoutes;
 import ai.mailgoat.server.download.Downloads;
 import ai.mailgoat.server.download.InlineImages;
 import ai.mailgoat.server.email.Acceptance;
+import ai.mailgoat.server.email.BulkAcceptance;
 import ai.mailgoat.server.email.EmailRoutes;
 import ai.mailgoat.server.email.Emails;
 import ai.mailgoat.server.email.Mailroom;
@@ -121,6 +125,7 @@ public final class Appliance implements AutoCloseable {
     private final QueueRunner queueRunner;
     private final WebhookRunner webhookRunner;
     private final ImportRunner importRunner;
+    private final BroadcastRunner broadcastRunner;
     private final DomainVerifier verifier;
     private final ApiKeys apiKeys;
     private final Housekeeping housekeeping;
@@ -192,6 +197,7 @@ public final class Appliance implements AutoCloseable {
 
         // Links that need no key.
         var downloads = new Downloads(masterKey, clock, config.http().publicUrl());
+        var unsubscribeLinks = new UnsubscribeLinks(masterKey, clock, config.http().publicUrl());
 
         // The way of a mail: accepted, queued, carried out, settled.
         var queue = new Queue(clock, config.delivery().lifetime());
@@ -234,6 +240,23 @@ public final class Appliance implements AutoCloseable {
                         ids,
                         clock,
                         Settings.acceptance(config));
+        broadcastRunner =
+                new BroadcastRunner(
+                        store,
+                        queue,
+                        new Audience(store, contacts, segments, config.dataDir()),
+                        new Mailings(
+                                store,
+                                blobs,
+                                contacts,
+                                properties,
+                                topics,
+                                sending,
+                                suppressions,
+                                new BulkAcceptance(queue, usage, events, blobs, ids),
+                                unsubscribeLinks::url,
+                                ids),
+                        clock);
         var emails = new Emails(store, blobs, queue, events, mailroom, downloads, clock);
 
         // The way of a mail that comes in.
@@ -276,7 +299,6 @@ public final class Appliance implements AutoCloseable {
         new DownloadRoutes(downloads, blobs).register(endpoints);
         pages.register(endpoints);
         new BrandRoutes(brands, config.http().publicUrl()).register(endpoints);
-        var unsubscribeLinks = new UnsubscribeLinks(masterKey, clock, config.http().publicUrl());
         var preferences = new Preferences(contacts, topics, events, clock);
         new UnsubscribeRoutes(new Unsubscribes(store, unsubscribeLinks, preferences), pages)
                 .register(endpoints);
@@ -300,7 +322,8 @@ public final class Appliance implements AutoCloseable {
         new PropertyRoutes(properties).register(endpoints);
         new SegmentRoutes(segments).register(endpoints);
         new TopicRoutes(topics).register(endpoints);
-        var broadcasts = new Broadcasts(store, sending, segments, topics, () -> {}, clock, ids);
+        var broadcasts =
+                new Broadcasts(store, sending, segments, topics, broadcastRunner::wake, clock, ids);
         new BroadcastRoutes(broadcasts).register(endpoints);
         new ImportRoutes(imports).register(endpoints);
         new ContactRoutes(contacts, choices).register(endpoints);
@@ -378,6 +401,7 @@ public final class Appliance implements AutoCloseable {
         if (running) {
             queueRunner.close();
             webhookRunner.close();
+            broadcastRunner.close();
             importRunner.close();
         }
         housekeeping.close();
@@ -397,6 +421,7 @@ public final class Appliance implements AutoCloseable {
         queueRunner.start();
         webhookRunner.start();
         importRunner.start();
+        broadcastRunner.start();
         verifier.start();
         housekeeping.start();
     }
