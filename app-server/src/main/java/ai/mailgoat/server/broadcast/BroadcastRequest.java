@@ -123,7 +123,8 @@ final class BroadcastRequest {
 
     private @Nullable UUID segment() {
         var segment = idOf("segment_id");
-        return segment == null ? idOf("audience_id") : segment;
+        var audience = idOf("audience_id");
+        return segment == null ? audience : segment;
     }
 
     // An empty one is none, as some clients send it.

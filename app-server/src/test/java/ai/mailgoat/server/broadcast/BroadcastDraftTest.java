@@ -209,7 +209,7 @@ class BroadcastDraftTest {
         String copy = reply.text("id");
         assertNotEquals(id, copy);
         var shown = f.get(copy);
-        assertEquals("News (Copy)", shown.get("name").stringValue());
+        assertEquals("News (copy)", shown.get("name").stringValue());
         assertEquals("draft", shown.get("status").stringValue());
         assertEquals(0, shown.get("counts").get("audience").intValue());
         assertEquals("2026-03-01 11:00:00.123456+00", shown.get("created_at").stringValue());
@@ -220,7 +220,7 @@ class BroadcastDraftTest {
         }
         String longest = f.make("{'name':'" + "x".repeat(199) + "'}");
         String cut = f.call("POST", "/" + longest + "/duplicate", "").text("id");
-        assertEquals("x".repeat(193) + " (Copy)", f.get(cut).get("name").stringValue());
+        assertEquals("x".repeat(193) + " (copy)", f.get(cut).get("name").stringValue());
     }
 
     @Test
