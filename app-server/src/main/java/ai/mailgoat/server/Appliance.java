@@ -40,6 +40,7 @@ import ai.mailgoat.server.email.Acceptance;
 import ai.mailgoat.server.email.BulkAcceptance;
 import ai.mailgoat.server.email.EmailRoutes;
 import ai.mailgoat.server.email.Emails;
+import ai.mailgoat.server.email.EngagedMails;
 import ai.mailgoat.server.email.Mailroom;
 import ai.mailgoat.server.event.EventStreamRoutes;
 import ai.mailgoat.server.event.EventStreams;
@@ -89,6 +90,11 @@ import ai.mailgoat.server.topic.Topics;
 import ai.mailgoat.server.unsubscribe.UnsubscribeLinks;
 import ai.mailgoat.server.unsubscribe.UnsubscribeRoutes;
 import ai.mailgoat.server.unsubscribe.Unsubscribes;
+import ai.mailgoat.server.tracking.Engagements;
+import ai.mailgoat.server.tracking.Revision;
+import ai.mailgoat.server.tracking.Tracking;
+import ai.mailgoat.server.tracking.TrackingLinks;
+import ai.mailgoat.server.tracking.TrackingRoutes;
 import ai.mailgoat.server.usage.Quotas;
 import ai.mailgoat.server.usage.Usage;
 import ai.mailgoat.server.usage.UsageRoutes;
@@ -181,7 +187,8 @@ public final class Appliance implements AutoCloseable {
                         verifier,
                         clock,
                         ids,
-                        config.hostname());
+                        config.hostname(),
+                        Settings.webHost(config));
         setup = new Setup(store, teams, apiKeys, domains);
         var metrics =
                 new Metrics(
@@ -201,7 +208,8 @@ public final class Appliance implements AutoCloseable {
 
         // The way of a mail: accepted, queued, carried out, settled.
         var queue = new Queue(clock, config.delivery().lifetime());
-        var mailroom = new Mailroom(sending, blobs);
+        var trackingLinks = new TrackingLinks(masterKey, clock, config.http().publicUrl());
+        var mailroom = new Mailroom(sending, blobs, new Tracking(trackingLinks));
         courier = new Courier(dns, Settings.courier(config), RandomGenerator.getDefault());
         var transport =
                 new NetworkTransport(
@@ -259,6 +267,10 @@ public final class Appliance implements AutoCloseable {
                         clock);
         var emails = new Emails(store, blobs, queue, events, mailroom, downloads, clock);
 
+        // What recipients do with it.
+        var engagements = new Engagements(store, new EngagedMails(blobs), events, ids);
+        var revision = new Revision(engagements, clock);
+
         // The way of a mail that comes in.
         var received =
                 new ReceivedEmails(
@@ -302,11 +314,13 @@ public final class Appliance implements AutoCloseable {
         var preferences = new Preferences(contacts, topics, events, clock);
         new UnsubscribeRoutes(new Unsubscribes(store, unsubscribeLinks, preferences), pages)
                 .register(endpoints);
+        new TrackingRoutes(trackingLinks, engagements, sending::isTrackingHost, clock)
+                .register(endpoints);
         new MetricRoutes(metrics, clock).register(endpoints);
         housekeeping =
                 new Housekeeping(
                         List.of(emailRoutes::sweep, leftovers::sweep, requestLogs::sweep),
-                        List.of(metrics::catchUp));
+                        List.of(revision::sweep, metrics::catchUp));
         new DomainRoutes(domains).register(endpoints);
         new DomainClaimRoutes(new DomainClaims(store, domains, dns, clock, ids, random))
                 .register(endpoints);
