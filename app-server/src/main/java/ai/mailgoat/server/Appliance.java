@@ -14,6 +14,8 @@ import ai.mailgoat.server.broadcast.BroadcastRoutes;
 import ai.mailgoat.server.broadcast.BroadcastRunner;
 import ai.mailgoat.server.broadcast.Broadcasts;
 import ai.mailgoat.server.broadcast.Mailings;
+import ai.mailgoat.server.broadcast.ResponseRoutes;
+import ai.mailgoat.server.broadcast.Responses;
 import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.console.AdminRoutes;
@@ -190,13 +192,15 @@ public final class Appliance implements AutoCloseable {
                         config.hostname(),
                         Settings.webHost(config));
         setup = new Setup(store, teams, apiKeys, domains);
+        var responses = new Responses(store);
         var metrics =
                 new Metrics(
                         store,
                         (team, id) ->
                                 domains.find(team, new DomainId(id))
                                         .map(view -> view.domain().name().ascii()),
-                        (team, name) -> domainId(domains, team, name));
+                        (team, name) -> domainId(domains, team, name),
+                        responses::name);
 
         // Pages for people.
         var brands = new Brands(store, blobs, teams::name, clock);
@@ -316,11 +320,12 @@ public final class Appliance implements AutoCloseable {
                 .register(endpoints);
         new TrackingRoutes(trackingLinks, engagements, sending::isTrackingHost, clock)
                 .register(endpoints);
+        new ResponseRoutes(responses).register(endpoints);
         new MetricRoutes(metrics, clock).register(endpoints);
         housekeeping =
                 new Housekeeping(
                         List.of(emailRoutes::sweep, leftovers::sweep, requestLogs::sweep),
-                        List.of(revision::sweep, metrics::catchUp));
+                        List.of(revision::sweep, responses::catchUp, metrics::catchUp));
         new DomainRoutes(domains).register(endpoints);
         new DomainClaimRoutes(new DomainClaims(store, domains, dns, clock, ids, random))
                 .register(endpoints);
