@@ -14,6 +14,8 @@ import ai.mailgoat.server.broadcast.BroadcastRoutes;
 import ai.mailgoat.server.broadcast.BroadcastRunner;
 import ai.mailgoat.server.broadcast.Broadcasts;
 import ai.mailgoat.server.broadcast.Mailings;
+import ai.mailgoat.server.broadcast.ResponseRoutes;
+import ai.mailgoat.server.broadcast.Responses;
 import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.console.AdminRoutes;
@@ -40,6 +42,7 @@ import ai.mailgoat.server.email.Acceptance;
 import ai.mailgoat.server.email.BulkAcceptance;
 import ai.mailgoat.server.email.EmailRoutes;
 import ai.mailgoat.server.email.Emails;
+import ai.mailgoat.server.email.EngagedMails;
 import ai.mailgoat.server.email.Mailroom;
 import ai.mailgoat.server.event.EventStreamRoutes;
 import ai.mailgoat.server.event.EventStreams;
@@ -89,6 +92,11 @@ import ai.mailgoat.server.topic.Topics;
 import ai.mailgoat.server.unsubscribe.UnsubscribeLinks;
 import ai.mailgoat.server.unsubscribe.UnsubscribeRoutes;
 import ai.mailgoat.server.unsubscribe.Unsubscribes;
+import ai.mailgoat.server.tracking.Engagements;
+import ai.mailgoat.server.tracking.Revision;
+import ai.mailgoat.server.tracking.Tracking;
+import ai.mailgoat.server.tracking.TrackingLinks;
+import ai.mailgoat.server.tracking.TrackingRoutes;
 import ai.mailgoat.server.usage.Quotas;
 import ai.mailgoat.server.usage.Usage;
 import ai.mailgoat.server.usage.UsageRoutes;
@@ -181,15 +189,18 @@ public final class Appliance implements AutoCloseable {
                         verifier,
                         clock,
                         ids,
-                        config.hostname());
+                        config.hostname(),
+                        Settings.webHost(config));
         setup = new Setup(store, teams, apiKeys, domains);
+        var responses = new Responses(store);
         var metrics =
                 new Metrics(
                         store,
                         (team, id) ->
                                 domains.find(team, new DomainId(id))
                                         .map(view -> view.domain().name().ascii()),
-                        (team, name) -> domainId(domains, team, name));
+                        (team, name) -> domainId(domains, team, name),
+                        responses::name);
 
         // Pages for people.
         var brands = new Brands(store, blobs, teams::name, clock);
@@ -201,7 +212,8 @@ public final class Appliance implements AutoCloseable {
 
         // The way of a mail: accepted, queued, carried out, settled.
         var queue = new Queue(clock, config.delivery().lifetime());
-        var mailroom = new Mailroom(sending, blobs);
+        var trackingLinks = new TrackingLinks(masterKey, clock, config.http().publicUrl());
+        var mailroom = new Mailroom(sending, blobs, new Tracking(trackingLinks));
         courier = new Courier(dns, Settings.courier(config), RandomGenerator.getDefault());
         var transport =
                 new NetworkTransport(
@@ -259,6 +271,10 @@ public final class Appliance implements AutoCloseable {
                         clock);
         var emails = new Emails(store, blobs, queue, events, mailroom, downloads, clock);
 
+        // What recipients do with it.
+        var engagements = new Engagements(store, new EngagedMails(blobs), events, ids);
+        var revision = new Revision(engagements, clock);
+
         // The way of a mail that comes in.
         var received =
                 new ReceivedEmails(
@@ -302,11 +318,14 @@ public final class Appliance implements AutoCloseable {
         var preferences = new Preferences(contacts, topics, events, clock);
         new UnsubscribeRoutes(new Unsubscribes(store, unsubscribeLinks, preferences), pages)
                 .register(endpoints);
+        new TrackingRoutes(trackingLinks, engagements, sending::isTrackingHost, clock)
+                .register(endpoints);
+        new ResponseRoutes(responses).register(endpoints);
         new MetricRoutes(metrics, clock).register(endpoints);
         housekeeping =
                 new Housekeeping(
                         List.of(emailRoutes::sweep, leftovers::sweep, requestLogs::sweep),
-                        List.of(metrics::catchUp));
+                        List.of(revision::sweep, responses::catchUp, metrics::catchUp));
         new DomainRoutes(domains).register(endpoints);
         new DomainClaimRoutes(new DomainClaims(store, domains, dns, clock, ids, random))
                 .register(endpoints);
