@@ -180,8 +180,15 @@ final class ApiHandler implements Handler {
                         exchange.content,
                         exchange.uploadedFile(),
                         exchange.caller,
+                        client(request),
                         exchange.requestId);
         return endpoint.handler().handle(call);
+    }
+
+    private static String client(ServerRequest request) {
+        var forwarded = request.headers().values(HeaderNames.X_FORWARDED_FOR);
+        return ClientAddress.of(
+                request.remotePeer().host(), Optional.of(String.join(",", forwarded)));
     }
 
     private void requireUserAgent(ServerRequest request) {

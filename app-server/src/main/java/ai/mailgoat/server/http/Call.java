@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rawBody the octets of the body, empty when there is none
 /// @param file where the body of an upload lies until the handler returns; `null` for other routes
 /// @param caller `null` only on public routes
+/// @param client the address it came from, as {@link ClientAddress} tells it
 public record Call(
         String method,
         String path,
@@ -35,6 +36,7 @@ public record Call(
         byte[] rawBody,
         @Nullable Path file,
         @Nullable Principal caller,
+        String client,
         String requestId) {
 
     /// Who calls; not for public routes.

@@ -151,6 +151,7 @@ class ReferencePageTest {
                                 new byte[0],
                                 null,
                                 null,
+                                "127.0.0.1",
                                 "test"));
     }
 }

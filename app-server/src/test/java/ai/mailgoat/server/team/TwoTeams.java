@@ -7,6 +7,7 @@ import ai.mailgoat.common.json.Json;
 import ai.mailgoat.server.http.Answer;
 import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.Call;
+import ai.mailgoat.server.http.ClientAddress;
 import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.Principal;
 import ai.mailgoat.server.reference.ApiSchemas;
@@ -126,6 +127,9 @@ public final class TwoTeams implements AutoCloseable {
                                 body.getBytes(StandardCharsets.UTF_8),
                                 null,
                                 caller,
+                                ClientAddress.of(
+                                        "127.0.0.1",
+                                        Optional.ofNullable(headers.get("x-forwarded-for"))),
                                 "test");
                 return answer(endpoint, call);
             }
@@ -159,6 +163,7 @@ public final class TwoTeams implements AutoCloseable {
                                         new ApiKeyId(ids.next()),
                                         Principal.Permission.FULL_ACCESS,
                                         null),
+                                "127.0.0.1",
                                 "test"));
         return new Reply(answer.status(), Json.tree(answer.body()));
     }
