@@ -33,6 +33,7 @@ public final class ApiDocument {
                     "contact-properties",
                     "segments",
                     "topics",
+                    "signup-forms",
                     "audiences",
                     "broadcasts",
                     "suppressions",
@@ -44,6 +45,7 @@ public final class ApiDocument {
                     "brand",
                     "pages",
                     "links",
+                    "front",
                     "health",
                     "reference");
 
