@@ -80,7 +80,7 @@ record UnsubscribePage(Sheet sheet, View view, String done) {
                 <fieldset>
                 <legend><h2>{}</h2></legend>
                 {}</fieldset>
-                <button name="action" value="choose">{}</button>
+                <button name="action" value="choose" class="second">{}</button>
                 </form>
                 """,
                 sheet.text("unsubscribe.choose.title"),

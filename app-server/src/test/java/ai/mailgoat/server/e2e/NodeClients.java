@@ -46,22 +46,30 @@ final class NodeClients {
     static JsonNode run(String script, Installation installation, RecordingProxy proxy)
             throws IOException, InterruptedException {
         var service = installation.service();
+        return run(
+                script,
+                Map.of(
+                        "RESEND_API_KEY",
+                        installation.key(),
+                        "RESEND_BASE_URL",
+                        proxy.url().toString(),
+                        "MAILGOAT_ADMIN_URL",
+                        service.adminUrl().toString(),
+                        "MAILGOAT_ADMIN_TOKEN",
+                        service.adminToken()));
+    }
+
+    /// Runs a script to its end; it must succeed.
+    ///
+    /// @param environment added to that of this process
+    /// @return the last line of its output, which is JSON
+    static JsonNode run(String script, Map<String, String> environment)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile("mailgoat-node", ".out");
         try {
             var builder = new ProcessBuilder("node", script).directory(SCRIPTS.toFile());
-            builder.environment()
-                    .putAll(
-                            Map.of(
-                                    "RESEND_API_KEY",
-                                    installation.key(),
-                                    "RESEND_BASE_URL",
-                                    proxy.url().toString(),
-                                    "MAILGOAT_ADMIN_URL",
-                                    service.adminUrl().toString(),
-                                    "MAILGOAT_ADMIN_TOKEN",
-                                    service.adminToken(),
-                                    "NO_COLOR",
-                                    "1"));
+            builder.environment().putAll(environment);
+            builder.environment().put("NO_COLOR", "1");
             builder.redirectErrorStream(true).redirectOutput(output.toFile());
             var node = builder.start();
             if (!node.waitFor(240, TimeUnit.SECONDS)) {
