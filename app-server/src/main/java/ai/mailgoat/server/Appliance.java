@@ -47,6 +47,7 @@ import ai.mailgoat.server.email.Mailroom;
 import ai.mailgoat.server.event.EventStreamRoutes;
 import ai.mailgoat.server.event.EventStreams;
 import ai.mailgoat.server.event.Events;
+import ai.mailgoat.server.front.FrontRoutes;
 import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.HealthCheck;
 import ai.mailgoat.server.http.HealthRoutes;
@@ -76,6 +77,11 @@ import ai.mailgoat.server.secret.MasterKey;
 import ai.mailgoat.server.segment.SegmentRoutes;
 import ai.mailgoat.server.segment.Segments;
 import ai.mailgoat.server.share.ShareRoutes;
+import ai.mailgoat.server.signup.SignupFormRoutes;
+import ai.mailgoat.server.signup.SignupForms;
+import ai.mailgoat.server.signup.SignupPages;
+import ai.mailgoat.server.signup.SignupRoutes;
+import ai.mailgoat.server.signup.Signups;
 import ai.mailgoat.server.smtp.MailDomain;
 import ai.mailgoat.server.smtp.MalformedAddressException;
 import ai.mailgoat.server.store.BlobStore;
@@ -89,14 +95,14 @@ import ai.mailgoat.server.template.TemplateRoutes;
 import ai.mailgoat.server.template.Templates;
 import ai.mailgoat.server.topic.TopicRoutes;
 import ai.mailgoat.server.topic.Topics;
-import ai.mailgoat.server.unsubscribe.UnsubscribeLinks;
-import ai.mailgoat.server.unsubscribe.UnsubscribeRoutes;
-import ai.mailgoat.server.unsubscribe.Unsubscribes;
 import ai.mailgoat.server.tracking.Engagements;
 import ai.mailgoat.server.tracking.Revision;
 import ai.mailgoat.server.tracking.Tracking;
 import ai.mailgoat.server.tracking.TrackingLinks;
 import ai.mailgoat.server.tracking.TrackingRoutes;
+import ai.mailgoat.server.unsubscribe.UnsubscribeLinks;
+import ai.mailgoat.server.unsubscribe.UnsubscribeRoutes;
+import ai.mailgoat.server.unsubscribe.Unsubscribes;
 import ai.mailgoat.server.usage.Quotas;
 import ai.mailgoat.server.usage.Usage;
 import ai.mailgoat.server.usage.UsageRoutes;
@@ -122,6 +128,9 @@ import java.util.random.RandomGenerator;
 public final class Appliance implements AutoCloseable {
     /// A few readers serve many requests; each costs writers a little.
     private static final int READERS = 3;
+
+    /// Octets on the disk below which the service is soon in trouble.
+    private static final long ROOM = 512L * 1024 * 1024;
 
     private static final Duration DNS_TRY = Duration.ofSeconds(3);
 
@@ -291,7 +300,8 @@ public final class Appliance implements AutoCloseable {
 
         // The doors.
         endpoints = new Endpoints();
-        var health = new HealthRoutes(List.of(HealthCheck.of("store", store::isHealthy)));
+        var storeCheck = HealthCheck.of("store", store::isHealthy);
+        var health = new HealthRoutes(List.of(storeCheck));
         health.register(endpoints);
         new ReferenceRoutes(Version.number()).register(endpoints);
         var emailRoutes = new EmailRoutes(acceptance, emails, usage, store, clock);
@@ -314,6 +324,9 @@ public final class Appliance implements AutoCloseable {
                 .register(endpoints);
         new DownloadRoutes(downloads, blobs).register(endpoints);
         pages.register(endpoints);
+        var room = HealthCheck.of("room", () -> config.dataDir().toFile().getUsableSpace() > ROOM);
+        new FrontRoutes(pages, List.of(storeCheck, room), config.http().publicUrl())
+                .register(endpoints);
         new BrandRoutes(brands, config.http().publicUrl()).register(endpoints);
         var preferences = new Preferences(contacts, topics, events, clock);
         new UnsubscribeRoutes(new Unsubscribes(store, unsubscribeLinks, preferences), pages)
@@ -322,9 +335,28 @@ public final class Appliance implements AutoCloseable {
                 .register(endpoints);
         new ResponseRoutes(responses).register(endpoints);
         new MetricRoutes(metrics, clock).register(endpoints);
+        var signupForms = new SignupForms(store, segments, topics, sending, clock, ids);
+        var signups =
+                new Signups(
+                        store,
+                        signupForms,
+                        contacts,
+                        acceptance,
+                        events::record,
+                        masterKey,
+                        clock,
+                        ids);
+        new SignupFormRoutes(signupForms, config.http().publicUrl()).register(endpoints);
+        new SignupRoutes(signups).register(endpoints);
+        new SignupPages(signupForms, signups, pages, clock, config.http().publicUrl())
+                .register(endpoints);
         housekeeping =
                 new Housekeeping(
-                        List.of(emailRoutes::sweep, leftovers::sweep, requestLogs::sweep),
+                        List.of(
+                                emailRoutes::sweep,
+                                leftovers::sweep,
+                                requestLogs::sweep,
+                                signups::sweep),
                         List.of(revision::sweep, responses::catchUp, metrics::catchUp));
         new DomainRoutes(domains).register(endpoints);
         new DomainClaimRoutes(new DomainClaims(store, domains, dns, clock, ids, random))

@@ -11,7 +11,11 @@ import java.util.ResourceBundle;
 public final class Texts {
     /// One bundle of each feature that has pages. Their keys must differ.
     private static final List<String> BUNDLES =
-            List.of("ai.mailgoat.server.page.texts", "ai.mailgoat.server.unsubscribe.texts");
+            List.of(
+                    "ai.mailgoat.server.page.texts",
+                    "ai.mailgoat.server.unsubscribe.texts",
+                    "ai.mailgoat.server.front.texts",
+                    "ai.mailgoat.server.signup.texts");
 
     private static final Map<Language, Map<String, String>> STANDARD = load();
 

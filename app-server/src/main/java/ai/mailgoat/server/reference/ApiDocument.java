@@ -34,6 +34,7 @@ public final class ApiDocument {
                     "contact-properties",
                     "segments",
                     "topics",
+                    "signup-forms",
                     "audiences",
                     "broadcasts",
                     "suppressions",
@@ -45,6 +46,7 @@ public final class ApiDocument {
                     "brand",
                     "pages",
                     "links",
+                    "front",
                     "health",
                     "reference");
 

@@ -113,16 +113,25 @@ CREATE TABLE signup_form (
 );
 CREATE INDEX signup_form_team ON signup_form (team_id, id);
 
--- Who asked and has not confirmed yet, or when it did.
+-- Who asked and has not confirmed yet, or when it did, and to what. Whoever has confirmed stays here
+-- when the form goes: it is the proof of having been asked.
 CREATE TABLE signup (
     id           UUID PRIMARY KEY,
-    form_id      UUID NOT NULL REFERENCES signup_form (id) ON DELETE CASCADE,
+    team_id      UUID NOT NULL REFERENCES team (id),
+    form_id      UUID NOT NULL,
     address      VARCHAR(254) NOT NULL,
     email        VARCHAR(254) NOT NULL,
     first_name   VARCHAR(200),
     last_name    VARCHAR(200),
-    mailed_at    TIMESTAMP(6) WITH TIME ZONE,
+    -- the words agreed to, as they stood on the form
+    consent      VARCHAR(4000) NOT NULL,
+    ip           VARCHAR(64) NOT NULL,
     created_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-    confirmed_at TIMESTAMP(6) WITH TIME ZONE
+    confirmed_at TIMESTAMP(6) WITH TIME ZONE,
+    confirmed_ip VARCHAR(64),
+    contact_id   UUID
 );
-CREATE INDEX signup_form_address ON signup (form_id, address);
+CREATE INDEX signup_team ON signup (team_id, id);
+CREATE INDEX signup_address ON signup (team_id, address, id);
+CREATE INDEX signup_form_id ON signup (form_id, id);
+CREATE INDEX signup_pending ON signup (confirmed_at, created_at);
