@@ -18,7 +18,10 @@ record Response(Type type, @Nullable String bounceType) {
         BOUNCED,
         COMPLAINED,
         UNSUBSCRIBED,
-        SUPPRESSED
+        SUPPRESSED,
+        FAILED,
+        SKIPPED,
+        WAITING
     }
 
     enum BounceType {

@@ -31,11 +31,12 @@ public final class ResponseRoutes {
 
     private Answer recipients(Call call) {
         var id = call.uuid("id");
+        responses.require(call.principal().team(), id);
         var response = Response.read(call);
         String address = call.query("email").map(e -> e.toLowerCase(Locale.ROOT)).orElse(null);
         var page = call.page(ResponseRoutes::ordinal);
         var found =
-                responses.recipients(call.principal().team(), id, response, address, page).stream()
+                responses.recipients(id, response, address, page).stream()
                         .map(recipient -> RecipientBody.of(response.type(), recipient))
                         .toList();
         return Answer.ok(page.list(found));
@@ -65,6 +66,7 @@ public final class ResponseRoutes {
             UUID contactId,
             String email,
             @Nullable UUID emailId,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer count,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String bounceType,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ClicksBody> clickedLinks) {
@@ -77,6 +79,7 @@ public final class ResponseRoutes {
                     row.contact(),
                     row.address(),
                     row.email(),
+                    row.reason(),
                     howOften(type, row),
                     type == Response.Type.BOUNCED ? row.bounceType() : null,
                     clicked

@@ -19,11 +19,13 @@ final class ResponseStore {
     /// @param data `null` unless it is a bounce
     record EventRow(UUID id, UUID email, String type, Instant at, byte @Nullable [] data) {}
 
+    /// @param reason why there is no mail
     record RecipientRow(
             long ordinal,
             UUID contact,
             String address,
             @Nullable UUID email,
+            @Nullable String reason,
             @Nullable String bounceType,
             int opens,
             int clicks) {}
@@ -129,12 +131,12 @@ final class ResponseStore {
         var sql =
                 new StringBuilder(
                         """
-                        SELECT ordinal, contact_id, address, email_id, bounce_type, opens, clicks
+                        SELECT ordinal, contact_id, address, email_id, reason, bounce_type, opens, clicks
                         FROM broadcast_recipient WHERE broadcast_id = ? AND\
                         """);
         sql.append(' ').append(condition(response));
         if (address != null) {
-            sql.append(" AND address = ?");
+            sql.append(" AND LOWER(address) = ?");
             parameters.add(address);
         }
         if (response.bounceType() != null) {
@@ -191,6 +193,9 @@ final class ResponseStore {
             case COMPLAINED -> "complained";
             case UNSUBSCRIBED -> "unsubscribed";
             case SUPPRESSED -> "state = 'suppressed'";
+            case FAILED -> "state = 'failed'";
+            case SKIPPED -> "state = 'skipped'";
+            case WAITING -> "state = 'waiting'";
         };
     }
 
@@ -200,6 +205,7 @@ final class ResponseStore {
                 row.uuid("contact_id"),
                 row.string("address"),
                 row.uuidOrNull("email_id"),
+                row.stringOrNull("reason"),
                 row.stringOrNull("bounce_type"),
                 row.integer("opens"),
                 row.integer("clicks"));

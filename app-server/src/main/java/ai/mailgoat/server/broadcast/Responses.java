@@ -56,12 +56,9 @@ public final class Responses {
         catchUp(LONG);
     }
 
-    /// Up to one more than the page holds.
-    ///
-    /// @throws ApiException 404 when the team has no such broadcast
+    /// Up to one more than the page holds, of a broadcast that is there.
     List<Recipient> recipients(
-            TeamId team, UUID broadcast, Response response, @Nullable String address, Page page) {
-        require(team, broadcast);
+            UUID broadcast, Response response, @Nullable String address, Page page) {
         catchUp(SHORT);
         boolean links = response.type() == Response.Type.CLICKED;
         return store.read(tx ->
@@ -83,7 +80,8 @@ public final class Responses {
         return store.read(tx -> rows.links(tx, broadcast, MAX_LINKS));
     }
 
-    private void require(TeamId team, UUID broadcast) {
+    /// @throws ApiException 404 when the team has no such broadcast
+    void require(TeamId team, UUID broadcast) {
         if (!store.read(tx -> rows.exists(tx, team, broadcast))) {
             throw ApiException.notFound("Broadcast");
         }

@@ -1,8 +1,10 @@
 package ai.mailgoat.server.metric;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is counted, and the rates made of it. Counts are of recipients: a mail to three people is
@@ -45,6 +47,14 @@ enum Metric {
     Metric(@Nullable Metric part, @Nullable Metric whole) {
         this.part = part;
         this.whole = whole;
+    }
+
+    /// What is told when nothing is named: clients know no other names. What machines did is told
+    /// when it is asked for.
+    static List<Metric> usual() {
+        return Stream.of(values())
+                .filter(metric -> metric != MACHINE_OPENED && metric != MACHINE_CLICKED)
+                .toList();
     }
 
     /// As it stands in the API.

@@ -72,7 +72,7 @@ record MetricQuery(
                         end,
                         zone,
                         call.query("granularity", Granularity.class).orElse(Granularity.DAILY),
-                        asked.isEmpty() ? List.of(Metric.values()) : asked,
+                        asked.isEmpty() ? Metric.usual() : asked,
                         call.queryList("dimensions", Dimension.class),
                         ids(call, "domain_id"),
                         ids(call, "email_id"),

@@ -79,7 +79,7 @@ class MetricsTest {
                 "\"received\":1,\"delivered\":2,\"complained\":1,\"suppressed\":1,\"bounced\":3,"
                         + "\"bounced_transient\":1,\"bounced_permanent\":1,\"bounced_undetermined\":1,\"opened\":3,"
                         + "\"clicked\":2,\"unsubscribed\":0,\"delivery_delayed\":1,\"failed\":1,\"sent\":4,"
-                        + "\"unique_opened\":2,\"unique_clicked\":1,\"machine_opened\":0,\"machine_clicked\":0,\"delivery_rate\":0.5,\"open_rate\":1.0,"
+                        + "\"unique_opened\":2,\"unique_clicked\":1,\"delivery_rate\":0.5,\"open_rate\":1.0,"
                         + "\"click_rate\":0.5,\"bounce_rate\":0.75,\"complaint_rate\":0.5,\"unsubscribe_rate\":0.0";
         assertEquals("{" + all + "}", reply.body().get("totals").toString());
         assertEquals("metrics", reply.text("object"));
