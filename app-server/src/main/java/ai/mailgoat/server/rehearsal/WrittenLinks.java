@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class WrittenLinks {
     private static final Pattern IN_TEXT =
             Pattern.compile("https?://[^\\s<>\"]+", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FORBIDDEN = Pattern.compile("[ <>\"\\\\^`{|}]");
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):.*");
 
     /// What leads nowhere on the web, and need not.
@@ -58,14 +59,18 @@ final class WrittenLinks {
             return;
         }
         try {
-            var uri = new URI(link.replace(" ", "%20"));
-            urls.add(
-                    uri.getRawFragment() == null
-                            ? uri
-                            : URI.create(link.substring(0, link.indexOf('#'))));
-        } catch (URISyntaxException | IllegalArgumentException e) {
+            int fragment = link.indexOf('#');
+            urls.add(new URI(escaped(fragment < 0 ? link : link.substring(0, fragment))));
+        } catch (URISyntaxException e) {
             broken.add(link);
         }
+    }
+
+    // Mail readers take these as they are; a URI must not have them (RFC 3986, 2).
+    private static String escaped(String link) {
+        return FORBIDDEN
+                .matcher(link)
+                .replaceAll(match -> "%%%02X".formatted((int) match.group().charAt(0)));
     }
 
     private static List<String> inHtml(String html) {
