@@ -71,6 +71,11 @@ import ai.mailgoat.server.queue.QueueRunner;
 import ai.mailgoat.server.receiving.ReceivedEmails;
 import ai.mailgoat.server.receiving.ReceivingRoutes;
 import ai.mailgoat.server.reference.ReferenceRoutes;
+import ai.mailgoat.server.rehearsal.AudienceCount;
+import ai.mailgoat.server.rehearsal.LinkCheck;
+import ai.mailgoat.server.rehearsal.RehearsalRoutes;
+import ai.mailgoat.server.rehearsal.Rehearsals;
+import ai.mailgoat.server.rehearsal.SenderCheck;
 import ai.mailgoat.server.requestlog.LogRoutes;
 import ai.mailgoat.server.requestlog.RequestLogs;
 import ai.mailgoat.server.secret.MasterKey;
@@ -376,6 +381,21 @@ public final class Appliance implements AutoCloseable {
         var broadcasts =
                 new Broadcasts(store, sending, segments, topics, broadcastRunner::wake, clock, ids);
         new BroadcastRoutes(broadcasts).register(endpoints);
+        new RehearsalRoutes(
+                        new Rehearsals(
+                                broadcasts,
+                                new AudienceCount(
+                                        store,
+                                        contacts,
+                                        properties,
+                                        segments,
+                                        topics,
+                                        suppressions),
+                                new SenderCheck(sending, dns),
+                                new LinkCheck(outbound),
+                                config.http().publicUrl(),
+                                config.limits().maxMessage()))
+                .register(endpoints);
         new ImportRoutes(imports).register(endpoints);
         new ContactRoutes(contacts, choices).register(endpoints);
         new ContactBatchRoutes(contacts).register(endpoints);

@@ -3,6 +3,7 @@ package ai.mailgoat.server.merge;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The text of many mails as it is kept once for all of them, in JSON in the blob store.
@@ -42,12 +43,21 @@ public record MergeBody(
 
         /// The canonical keys of all places.
         public Set<String> keys() {
+            return all(MergeText::keys);
+        }
+
+        /// The canonical keys of places that have no fallback of their own.
+        public Set<String> bareKeys() {
+            return all(MergeText::bareKeys);
+        }
+
+        private Set<String> all(Function<MergeText, Set<String>> keysOf) {
             var keys = new LinkedHashSet<String>();
             if (html != null) {
-                keys.addAll(html.keys());
+                keys.addAll(keysOf.apply(html));
             }
             if (text != null) {
-                keys.addAll(text.keys());
+                keys.addAll(keysOf.apply(text));
             }
             return keys;
         }

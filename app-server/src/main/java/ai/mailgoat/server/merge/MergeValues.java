@@ -41,7 +41,7 @@ public final class MergeValues {
     /// Fallbacks of properties by canonical key.
     ///
     /// @param byProperty by the property's key
-    static Map<String, String> fallbacks(Map<String, String> byProperty) {
+    public static Map<String, String> fallbacks(Map<String, String> byProperty) {
         var fallbacks = new LinkedHashMap<String, String>();
         byProperty.forEach((key, fallback) -> fallbacks.put(MergeText.CONTACT + key, fallback));
         return fallbacks;

@@ -116,6 +116,11 @@ public final class GuardedHttp implements AutoCloseable {
         return exchange("GET", uri, Map.of(), new byte[0], limits);
     }
 
+    /// As {@link #get}, for status and header alone.
+    public Reply head(URI uri, Limits limits) throws OutboundException {
+        return exchange("HEAD", uri, Map.of(), new byte[0], limits);
+    }
+
     @Override
     public void close() {
         deadlines.shutdownNow();
@@ -135,7 +140,8 @@ public final class GuardedHttp implements AutoCloseable {
                     deadlines.schedule(
                             () -> abort(socket), end - System.nanoTime(), TimeUnit.NANOSECONDS);
             try {
-                return talk(socket, target, head, body, limits);
+                var reader = talk(socket, target, head, body, limits);
+                return method.equals("HEAD") ? reader.readHead() : reader.read();
             } finally {
                 deadline.cancel(false);
             }
@@ -210,14 +216,14 @@ public final class GuardedHttp implements AutoCloseable {
         throw last;
     }
 
-    private Reply talk(Socket socket, Target target, byte[] head, byte[] body, Limits limits)
+    private ReplyReader talk(Socket socket, Target target, byte[] head, byte[] body, Limits limits)
             throws IOException {
         var stream = target.tls() ? secured(socket, target) : socket;
         var out = new BufferedOutputStream(stream.getOutputStream(), 16 * 1024);
         out.write(head);
         out.write(body);
         out.flush();
-        return new ReplyReader(new BufferedInputStream(stream.getInputStream()), limits).read();
+        return new ReplyReader(new BufferedInputStream(stream.getInputStream()), limits);
     }
 
     private SSLSocket secured(Socket socket, Target target) throws IOException {

@@ -36,12 +36,21 @@ final class ReplyReader {
     /// @throws IOException when the connection fails, or a [MalformedReplyException] when the
     ///   response does
     Reply read() throws IOException {
+        return read(true);
+    }
+
+    /// The response to a HEAD: whatever its fields say, no body follows (RFC 9112, 6.3, case 1).
+    Reply readHead() throws IOException {
+        return read(false);
+    }
+
+    private Reply read(boolean hasBody) throws IOException {
         for (int interim = 0; interim <= MAX_INTERIM; interim++) {
             int status = statusLine();
             var headers = headers();
             // RFC 9110, 15.2: any number of 1xx may come before the final response.
             if (status >= 200) {
-                return new Reply(status, headers, body(status, headers));
+                return new Reply(status, headers, hasBody ? body(status, headers) : new byte[0]);
             }
         }
         throw new MalformedReplyException("it sent too many interim responses");

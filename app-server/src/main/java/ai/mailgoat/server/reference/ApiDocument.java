@@ -37,6 +37,7 @@ public final class ApiDocument {
                     "signup-forms",
                     "audiences",
                     "broadcasts",
+                    "rehearsals",
                     "suppressions",
                     "webhooks",
                     "events",
