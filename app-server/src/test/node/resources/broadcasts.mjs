@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { TIME, UNKNOWN, UUID, exactly, matches, ok, pages, refused } from '../support/expect.mjs';
+import { TIME, UNKNOWN, UUID, exactly, matches, ok, pages, refused, until } from '../support/expect.mjs';
 
 const html = '<p>Hello {{{contact.first_name|there}}}</p><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a>';
 const none = { audience: 0, waiting: 0, sent: 0, failed: 0, suppressed: 0, skipped: 0 };
@@ -68,12 +68,36 @@ async function sending(resend, segmentId, [whole, copy]) {
   return made.id;
 }
 
+// Everybody is accounted for, and who wants the mail gets one of his own.
+async function delivery(resend, segmentId) {
+  const contact = (name, more) => ok(resend.contacts.create({ email: `${name}@inbox.example`, segments: [{ id: segmentId }], ...more }), { id: UUID });
+  const contacts = [await contact('reader-ada', { firstName: '<Ada>' }), await contact('reader-eve'), await contact('reader-bob', { unsubscribed: true })];
+  const { id } = await ok(resend.broadcasts.create({
+    segmentId, from: 'Goat <hello@sender.example>', subject: 'For {{{contact.first_name|you}}}', html, send: true,
+  }), { id: UUID });
+  await until('sent', async () => (await ok(resend.broadcasts.get(id))).status === 'sent');
+  await ok(resend.broadcasts.get(id), {
+    sent_at: TIME, reason: null, counts: { audience: 3, waiting: 0, sent: 2, failed: 0, suppressed: 0, skipped: 1 },
+  });
+  const { data: mails } = await ok(resend.emails.list({ limit: 2 }));
+  matches(mails.map(({ to, subject }) => ({ to, subject })).sort((a, b) => (a.to[0] < b.to[0] ? -1 : 1)), [
+    { to: ['reader-ada@inbox.example'], subject: 'For <Ada>' }, { to: ['reader-eve@inbox.example'], subject: 'For you' }]);
+  for (const mail of mails) {
+    await until('delivered', async () => (await ok(resend.emails.get(mail.id))).last_event === 'delivered');
+    const name = mail.to[0].startsWith('reader-ada') ? '&lt;Ada&gt;' : 'there';
+    await ok(resend.emails.get(mail.id), { html: (text) => text.startsWith(`<p>Hello ${name}</p><a href="http`) && !text.includes('{{{') });
+  }
+  await refused(resend.broadcasts.cancel(id), 422, 'validation_error', /it was sent/);
+  for (const { id: contactId } of contacts) await ok(resend.contacts.remove({ id: contactId }));
+}
+
 export default async function broadcasts({ resend }) {
   const segment = await ok(resend.segments.create({ name: 'Readers' }));
   const topic = await ok(resend.topics.create({ name: 'Reading', defaultSubscription: 'opt_in' }));
   const ids = await drafts(resend, segment.id, topic.id);
   await refusals(resend, segment.id, ids);
   const later = await sending(resend, segment.id, ids);
+  await delivery(resend, segment.id);
   for (const id of [later, ids[0], ids[2]]) {
     await exactly(resend.broadcasts.remove(id), { object: 'broadcast', id, deleted: true });
   }
