@@ -9,14 +9,6 @@ import java.util.UUID;
 /// What of the tables `email` and `event` is of use when a mail is opened.
 final class EngagedMailStore {
 
-    /// Whose mail it is.
-    Optional<UUID> broadcast(Tx tx, UUID email) {
-        return tx.first(
-                "SELECT broadcast_id FROM email WHERE id = ? AND broadcast_id IS NOT NULL",
-                row -> row.uuid("broadcast_id"),
-                email);
-    }
-
     /// When its first recipient got it.
     Optional<Instant> deliveredAt(Tx tx, UUID email) {
         return tx.first(

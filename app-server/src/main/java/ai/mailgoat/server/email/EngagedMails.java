@@ -7,7 +7,6 @@ import ai.mailgoat.server.store.Tx;
 import ai.mailgoat.server.tracking.Kind;
 import ai.mailgoat.server.tracking.TrackedMail;
 import ai.mailgoat.server.tracking.TrackedMails;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,19 +27,13 @@ public final class EngagedMails implements TrackedMails {
                 .findFirst()
                 .map(row -> {
                     var content = Json.read(row.content(), EmailContent.class);
-                    var broadcast = engaged.broadcast(tx, email).orElse(null);
-                    var data = new LinkedHashMap<String, Object>();
-                    if (broadcast != null) {
-                        data.put("broadcast_id", broadcast.toString());
-                    }
-                    data.putAll(EventData.of(row, content, row.recipients().to()));
                     return new TrackedMail(
                             row.team(),
                             email,
-                            broadcast,
+                            row.broadcastId(),
                             Objects.requireNonNullElse(row.scheduledAt(), row.createdAt()),
                             engaged.deliveredAt(tx, email).orElse(null),
-                            data);
+                            EventData.of(row, content, row.recipients().to()));
                 });
     }
 

@@ -44,18 +44,12 @@ final class SampleEvents {
                                     "subType", "NoEmail",
                                     "message", "The mailbox does not exist.",
                                     "diagnosticCode", List.of("smtp; 550 5.1.1 mailbox unknown")));
-            case "email.clicked" ->
-                    data.put(
-                            "click",
-                            Map.of(
-                                    "ipAddress",
-                                    "192.0.2.1",
-                                    "link",
-                                    "https://" + DOMAIN + "/",
-                                    "timestamp",
-                                    ApiTime.iso(now),
-                                    "userAgent",
-                                    "Mozilla/5.0"));
+            case "email.opened" -> data.put("open", reader(now));
+            case "email.clicked" -> {
+                var click = reader(now);
+                click.put("link", "https://" + DOMAIN + "/");
+                data.put("click", click);
+            }
             case "email.failed" -> data.put("failed", Map.of("reason", "reached_daily_quota"));
             case "email.suppressed" ->
                     data.put(
@@ -68,6 +62,14 @@ final class SampleEvents {
             }
         }
         return data;
+    }
+
+    private static Map<String, Object> reader(Instant now) {
+        var reader = new LinkedHashMap<String, Object>();
+        reader.put("ipAddress", "192.0.2.1");
+        reader.put("timestamp", ApiTime.iso(now));
+        reader.put("userAgent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101");
+        return reader;
     }
 
     private static Map<String, Object> received(UUID id, Instant now) {
