@@ -9,8 +9,13 @@ import ai.mailgoat.server.apikey.ApiKeys;
 import ai.mailgoat.server.apikey.GrantRoutes;
 import ai.mailgoat.server.apikey.Grants;
 import ai.mailgoat.server.apikey.WhoamiRoutes;
+import ai.mailgoat.server.broadcast.Audience;
 import ai.mailgoat.server.broadcast.BroadcastRoutes;
+import ai.mailgoat.server.broadcast.BroadcastRunner;
 import ai.mailgoat.server.broadcast.Broadcasts;
+import ai.mailgoat.server.broadcast.Mailings;
+import ai.mailgoat.server.broadcast.ResponseRoutes;
+import ai.mailgoat.server.broadcast.Responses;
 import ai.mailgoat.server.cli.Version;
 import ai.mailgoat.server.config.Config;
 import ai.mailgoat.server.console.AdminRoutes;
@@ -34,8 +39,10 @@ import ai.mailgoat.server.download.DownloadRoutes;
 import ai.mailgoat.server.download.Downloads;
 import ai.mailgoat.server.download.InlineImages;
 import ai.mailgoat.server.email.Acceptance;
+import ai.mailgoat.server.email.BulkAcceptance;
 import ai.mailgoat.server.email.EmailRoutes;
 import ai.mailgoat.server.email.Emails;
+import ai.mailgoat.server.email.EngagedMails;
 import ai.mailgoat.server.email.Mailroom;
 import ai.mailgoat.server.event.EventStreamRoutes;
 import ai.mailgoat.server.event.EventStreams;
@@ -91,6 +98,11 @@ import ai.mailgoat.server.topic.Topics;
 import ai.mailgoat.server.unsubscribe.UnsubscribeLinks;
 import ai.mailgoat.server.unsubscribe.UnsubscribeRoutes;
 import ai.mailgoat.server.unsubscribe.Unsubscribes;
+import ai.mailgoat.server.tracking.Engagements;
+import ai.mailgoat.server.tracking.Revision;
+import ai.mailgoat.server.tracking.Tracking;
+import ai.mailgoat.server.tracking.TrackingLinks;
+import ai.mailgoat.server.tracking.TrackingRoutes;
 import ai.mailgoat.server.usage.Quotas;
 import ai.mailgoat.server.usage.Usage;
 import ai.mailgoat.server.usage.UsageRoutes;
@@ -130,6 +142,7 @@ public final class Appliance implements AutoCloseable {
     private final QueueRunner queueRunner;
     private final WebhookRunner webhookRunner;
     private final ImportRunner importRunner;
+    private final BroadcastRunner broadcastRunner;
     private final DomainVerifier verifier;
     private final ApiKeys apiKeys;
     private final Housekeeping housekeeping;
@@ -185,15 +198,18 @@ public final class Appliance implements AutoCloseable {
                         verifier,
                         clock,
                         ids,
-                        config.hostname());
+                        config.hostname(),
+                        Settings.webHost(config));
         setup = new Setup(store, teams, apiKeys, domains);
+        var responses = new Responses(store);
         var metrics =
                 new Metrics(
                         store,
                         (team, id) ->
                                 domains.find(team, new DomainId(id))
                                         .map(view -> view.domain().name().ascii()),
-                        (team, name) -> domainId(domains, team, name));
+                        (team, name) -> domainId(domains, team, name),
+                        responses::name);
 
         // Pages for people.
         var brands = new Brands(store, blobs, teams::name, clock);
@@ -201,10 +217,12 @@ public final class Appliance implements AutoCloseable {
 
         // Links that need no key.
         var downloads = new Downloads(masterKey, clock, config.http().publicUrl());
+        var unsubscribeLinks = new UnsubscribeLinks(masterKey, clock, config.http().publicUrl());
 
         // The way of a mail: accepted, queued, carried out, settled.
         var queue = new Queue(clock, config.delivery().lifetime());
-        var mailroom = new Mailroom(sending, blobs);
+        var trackingLinks = new TrackingLinks(masterKey, clock, config.http().publicUrl());
+        var mailroom = new Mailroom(sending, blobs, new Tracking(trackingLinks));
         courier = new Courier(dns, Settings.courier(config), RandomGenerator.getDefault());
         var transport =
                 new NetworkTransport(
@@ -243,7 +261,28 @@ public final class Appliance implements AutoCloseable {
                         ids,
                         clock,
                         Settings.acceptance(config));
+        broadcastRunner =
+                new BroadcastRunner(
+                        store,
+                        queue,
+                        new Audience(store, contacts, segments, config.dataDir()),
+                        new Mailings(
+                                store,
+                                blobs,
+                                contacts,
+                                properties,
+                                topics,
+                                sending,
+                                suppressions,
+                                new BulkAcceptance(queue, usage, events, blobs, ids),
+                                unsubscribeLinks::url,
+                                ids),
+                        clock);
         var emails = new Emails(store, blobs, queue, events, mailroom, downloads, clock);
+
+        // What recipients do with it.
+        var engagements = new Engagements(store, new EngagedMails(blobs), events, ids);
+        var revision = new Revision(engagements, clock);
 
         // The way of a mail that comes in.
         var received =
@@ -289,10 +328,12 @@ public final class Appliance implements AutoCloseable {
         new FrontRoutes(pages, List.of(storeCheck, room), config.http().publicUrl())
                 .register(endpoints);
         new BrandRoutes(brands, config.http().publicUrl()).register(endpoints);
-        var unsubscribeLinks = new UnsubscribeLinks(masterKey, clock, config.http().publicUrl());
         var preferences = new Preferences(contacts, topics, events, clock);
         new UnsubscribeRoutes(new Unsubscribes(store, unsubscribeLinks, preferences), pages)
                 .register(endpoints);
+        new TrackingRoutes(trackingLinks, engagements, sending::isTrackingHost, clock)
+                .register(endpoints);
+        new ResponseRoutes(responses).register(endpoints);
         new MetricRoutes(metrics, clock).register(endpoints);
         var signupForms = new SignupForms(store, segments, topics, sending, clock, ids);
         var signups =
@@ -316,7 +357,7 @@ public final class Appliance implements AutoCloseable {
                                 leftovers::sweep,
                                 requestLogs::sweep,
                                 signups::sweep),
-                        List.of(metrics::catchUp));
+                        List.of(revision::sweep, responses::catchUp, metrics::catchUp));
         new DomainRoutes(domains).register(endpoints);
         new DomainClaimRoutes(new DomainClaims(store, domains, dns, clock, ids, random))
                 .register(endpoints);
@@ -332,7 +373,8 @@ public final class Appliance implements AutoCloseable {
         new PropertyRoutes(properties).register(endpoints);
         new SegmentRoutes(segments).register(endpoints);
         new TopicRoutes(topics).register(endpoints);
-        var broadcasts = new Broadcasts(store, sending, segments, topics, () -> {}, clock, ids);
+        var broadcasts =
+                new Broadcasts(store, sending, segments, topics, broadcastRunner::wake, clock, ids);
         new BroadcastRoutes(broadcasts).register(endpoints);
         new ImportRoutes(imports).register(endpoints);
         new ContactRoutes(contacts, choices).register(endpoints);
@@ -410,6 +452,7 @@ public final class Appliance implements AutoCloseable {
         if (running) {
             queueRunner.close();
             webhookRunner.close();
+            broadcastRunner.close();
             importRunner.close();
         }
         housekeeping.close();
@@ -429,6 +472,7 @@ public final class Appliance implements AutoCloseable {
         queueRunner.start();
         webhookRunner.start();
         importRunner.start();
+        broadcastRunner.start();
         verifier.start();
         housekeeping.start();
     }

@@ -10,9 +10,11 @@ import ai.mailgoat.server.http.HttpSettings;
 import ai.mailgoat.server.queue.DispatchLimits;
 import ai.mailgoat.server.queue.QueueRunner;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 
 /// What the parts are told, out of the configuration.
 final class Settings {
@@ -24,6 +26,14 @@ final class Settings {
         return config.dnsResolvers().stream()
                 .map(r -> new InetSocketAddress(r.host(), r.port()))
                 .toList();
+    }
+
+    /// The name to which a domain's own name for links leads. A name for one machine only is none.
+    static String webHost(Config config) {
+        String host = URI.create(config.http().publicUrl()).getHost();
+        return host.contains(".") && !host.matches("[0-9.]+|\\[.*")
+                ? host.toLowerCase(Locale.ROOT)
+                : config.hostname();
     }
 
     static Router router(Config config, Resolvers dns) {

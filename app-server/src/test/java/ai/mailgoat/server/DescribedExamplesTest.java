@@ -57,7 +57,9 @@ class DescribedExamplesTest {
                     "showUnsubscribe",
                     "unsubscribe",
                     "getPageStyle",
-                    "getPageLogo");
+                    "getPageLogo",
+                    "open",
+                    "click");
 
     /// A stream has no end.
     private static final Set<String> NOT_ASKED = Set.of("streamEvents");

@@ -4,6 +4,8 @@ import ai.mailgoat.common.id.TeamId;
 import ai.mailgoat.server.email.ScheduleTime;
 import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.JsonBody;
+import ai.mailgoat.server.merge.MalformedMergeException;
+import ai.mailgoat.server.merge.MergeText;
 import ai.mailgoat.server.template.MailFields;
 import java.time.Instant;
 import java.util.Optional;
@@ -34,11 +36,11 @@ final class BroadcastRequest {
         var content =
                 new BroadcastContent(
                         mail.from(),
-                        mail.subject(),
+                        subject(),
                         mail.replyTo(),
                         preview(),
-                        content("html"),
-                        content("text"));
+                        html(),
+                        text());
         var draft =
                 Broadcast.draft(
                         id,
@@ -58,7 +60,7 @@ final class BroadcastRequest {
         if (content.subject() == null) {
             throw ApiException.missingField("subject");
         }
-        if (content.html() == null && content.text() == null) {
+        if (content.isEmpty()) {
             throw ApiException.validation("Missing `html` or `text` field.");
         }
         return draft;
@@ -71,11 +73,11 @@ final class BroadcastRequest {
         var content =
                 new BroadcastContent(
                         body.has("from") ? mail.from() : old.from(),
-                        body.has("subject") ? mail.subject() : old.subject(),
+                        body.has("subject") ? subject() : old.subject(),
                         body.has("reply_to") ? mail.replyTo() : old.replyTo(),
                         body.has("preview_text") ? preview() : old.previewText(),
-                        body.has("html") ? content("html") : old.html(),
-                        body.has("text") ? content("text") : old.text());
+                        body.has("html") ? html() : old.html(),
+                        body.has("text") ? text() : old.text());
         return before.written(
                 body.node("name").isPresent() ? body.requiredText("name", MAX_NAME) : before.name(),
                 segment == null ? before.segment() : segment,
@@ -123,7 +125,8 @@ final class BroadcastRequest {
 
     private @Nullable UUID segment() {
         var segment = idOf("segment_id");
-        return segment == null ? idOf("audience_id") : segment;
+        var audience = idOf("audience_id");
+        return segment == null ? audience : segment;
     }
 
     // An empty one is none, as some clients send it.
@@ -131,12 +134,34 @@ final class BroadcastRequest {
         return body.string(field).orElse("").isEmpty() ? null : body.uuid(field).orElse(null);
     }
 
-    private @Nullable String preview() {
-        return body.text("preview_text", MAX_PREVIEW).filter(s -> !s.isEmpty()).orElse(null);
+    private @Nullable String subject() {
+        return merged("subject", mail.subject());
     }
 
-    private @Nullable String content(String field) {
-        return mail.content(field).filter(s -> !s.isEmpty()).orElse(null);
+    private @Nullable String preview() {
+        return merged(
+                "preview_text",
+                body.text("preview_text", MAX_PREVIEW).filter(s -> !s.isEmpty()).orElse(null));
+    }
+
+    private @Nullable String html() {
+        return merged("html", mail.content("html").filter(s -> !s.isEmpty()).orElse(null));
+    }
+
+    private @Nullable String text() {
+        return merged("text", mail.content("text").orElse(null));
+    }
+
+    private static @Nullable String merged(String field, @Nullable String text) {
+        if (text != null) {
+            try {
+                MergeText.parse(text);
+            } catch (MalformedMergeException e) {
+                throw ApiException.validation(
+                        "Invalid `" + field + "` field. It " + e.getMessage() + ".");
+            }
+        }
+        return text;
     }
 
     private int perMinute() {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// The broadcasts of the teams, up to the moment when they are to be sent, and what their authors
 /// can do from then on. Whoever sends them reads the status that is written here.
 public final class Broadcasts {
-    private static final String COPY = " (Copy)";
+    private static final String COPY = " (copy)";
     private static final String RETRY = " (Retry)";
 
     private final Store store;

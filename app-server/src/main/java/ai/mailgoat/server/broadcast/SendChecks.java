@@ -3,21 +3,16 @@ package ai.mailgoat.server.broadcast;
 import ai.mailgoat.server.domain.SendingDomains;
 import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.Principal;
+import ai.mailgoat.server.merge.MergeText;
 import ai.mailgoat.server.segment.Segments;
 import ai.mailgoat.server.smtp.NamedMailbox;
 import ai.mailgoat.server.store.Tx;
 import ai.mailgoat.server.topic.Topics;
 import java.util.Objects;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What a broadcast must have before it may leave.
 final class SendChecks {
-    /// The place of the recipient's own link, by any of its names.
-    private static final Pattern UNSUBSCRIBE =
-            Pattern.compile(
-                    "\\{\\{\\{\\s*(?:RESEND_UNSUBSCRIBE_URL|UNSUBSCRIBE_URL|unsubscribe_url)\\s*(?:\\|[^{}]*)?}}}");
-
     private final SendingDomains domains;
     private final Segments segments;
     private final Topics topics;
@@ -39,11 +34,10 @@ final class SendChecks {
         if (content.subject() == null) {
             throw missing("`subject`");
         }
-        if (content.html() == null && content.text() == null) {
+        if (content.isEmpty()) {
             throw missing("`html` or `text`");
         }
-        if (Stream.of(content.html(), content.text())
-                .noneMatch(text -> text != null && UNSUBSCRIBE.matcher(text).find())) {
+        if (!canUnsubscribe(content.html()) && !canUnsubscribe(content.text())) {
             throw ApiException.validation(
                     "The broadcast has no way to unsubscribe. Add {{{RESEND_UNSUBSCRIBE_URL}}} to its `html` or `text`.");
         }
@@ -82,6 +76,10 @@ final class SendChecks {
         if (topic != null && !topics.exists(tx, broadcast.team(), topic)) {
             throw Topics.notFound();
         }
+    }
+
+    private static boolean canUnsubscribe(@Nullable String text) {
+        return text != null && MergeText.parse(text).keys().contains(MergeText.UNSUBSCRIBE_URL);
     }
 
     private static ApiException missing(String what) {

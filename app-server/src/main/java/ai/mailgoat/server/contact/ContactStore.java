@@ -164,6 +164,25 @@ final class ContactStore {
                         page.parameters(segment, team.value(), unsubscribed));
     }
 
+    List<Contacts.Addressee> addressees(
+            Tx tx, TeamId team, UUID segment, @Nullable UUID after, int atMost) {
+        var parameters = new ArrayList<Object>(List.of(segment, team.value()));
+        if (after != null) {
+            parameters.add(after);
+        }
+        return tx.query(
+                """
+                SELECT c.id, c.email FROM segment_contact sc JOIN contact c ON c.id = sc.contact_id
+                WHERE sc.segment_id = ? AND c.team_id = ?\
+                """
+                        + (after == null ? "" : " AND sc.contact_id > ?")
+                        + " ORDER BY sc.segment_id, sc.contact_id FETCH FIRST "
+                        + atMost
+                        + " ROWS ONLY",
+                row -> new Contacts.Addressee(row.uuid("id"), row.string("email")),
+                parameters.toArray());
+    }
+
     private static Contact map(Tx.Row row) throws SQLException {
         return new Contact(
                 row.uuid("id"),

@@ -177,6 +177,17 @@ public final class Contacts {
         return fallbacks;
     }
 
+    /// A contact of a segment.
+    public record Addressee(UUID id, String email) {}
+
+    /// The contacts of a segment in the order of their ids, some at a time.
+    ///
+    /// @param after the last one of the time before, `null` to begin
+    public List<Addressee> inSegment(
+            Tx tx, TeamId team, UUID segment, @Nullable UUID after, int atMost) {
+        return contacts.addressees(tx, team, segment, after, atMost);
+    }
+
     /// Checks and makes or changes one contact.
     Applied save(TeamId team, ContactDraft draft) {
         check(team, draft);

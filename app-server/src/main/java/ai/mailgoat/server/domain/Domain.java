@@ -47,6 +47,12 @@ public record Domain(
         return MailDomain.parse(returnPathLabel + "." + name.ascii());
     }
 
+    /// The domain's own name for links, if it shall have one: `links.example.com`.
+    public @Nullable String trackingHost() {
+        String label = settings.trackingSubdomain();
+        return label == null ? null : label + "." + name.ascii();
+    }
+
     Domain withSettings(Settings changed) {
         return new Domain(
                 id,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name relative to the registrable domain, as the owner's DNS provider wants it
 /// @param fqdn the exact name, without trailing dot
-/// @param value what should stand there: a host for MX, the text for TXT
+/// @param value what should stand there: a host for MX and CNAME, the text for TXT
 /// @param priority for MX only
 /// @param found what stands there instead, when that is wrong; `null` otherwise
 /// @param checkedAt when DNS last gave a usable answer about it
@@ -26,7 +26,8 @@ public record DomainRecord(
     public enum Kind {
         SPF("SPF"),
         DKIM("DKIM"),
-        RECEIVING("Receiving");
+        RECEIVING("Receiving"),
+        TRACKING("Tracking");
 
         private final String apiName;
 
@@ -38,16 +39,22 @@ public record DomainRecord(
             return apiName;
         }
 
-        /// Whether it is needed to send; otherwise it is needed to receive.
+        /// Whether it is needed to send.
         boolean isForSending() {
-            return this != RECEIVING;
+            return this == SPF || this == DKIM;
+        }
+
+        /// Whether it is needed to receive.
+        boolean isForReceiving() {
+            return this == RECEIVING;
         }
     }
 
     /// The type in DNS.
     public enum DnsType {
         MX,
-        TXT
+        TXT,
+        CNAME
     }
 
     /// Whether `other` asks for the same content at the same place.

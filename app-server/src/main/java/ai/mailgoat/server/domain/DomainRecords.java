@@ -13,16 +13,20 @@ public final class DomainRecords {
     private static final int PRIORITY = 10;
 
     private final String hostname;
+    private final String webHost;
 
     /// @param hostname this service's own name: bounces and received mail come to it, and mail
     ///   leaves from its addresses
-    public DomainRecords(String hostname) {
+    /// @param webHost the name under which its links stand
+    public DomainRecords(String hostname, String webHost) {
         this.hostname = hostname;
+        this.webHost = webHost;
     }
 
-    /// All of these must be there before the domain counts as verified. Statuses of `existing`
-    /// records that ask for the same are kept. One that was good and asks for something else now,
-    /// since our host name changed, has 72 hours to follow; the others get `initial`.
+    /// All of these but that of links must be there before the domain counts as verified. Statuses
+    /// of `existing` records that ask for the same are kept. One that was good and asks for
+    /// something else now, since our host name changed, has 72 hours to follow; the others get
+    /// `initial`.
     List<DomainRecord> required(
             Domain domain, List<DkimKey> keys, List<DomainRecord> existing, RecordStatus initial) {
         var records = new ArrayList<DomainRecord>();
@@ -47,6 +51,20 @@ public final class DomainRecords {
         }
         if (domain.settings().receiving()) {
             records.add(mx(Kind.RECEIVING, "", domain.name()));
+        }
+        String host = domain.trackingHost();
+        if (host != null) {
+            records.add(
+                    new DomainRecord(
+                            Kind.TRACKING,
+                            DnsType.CNAME,
+                            host,
+                            host,
+                            webHost,
+                            null,
+                            RecordStatus.NOT_STARTED,
+                            null,
+                            null));
         }
         return records.stream()
                 .map(record -> record.with(status(record, existing, initial), null))

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class Domains {
     private final Uuids ids;
 
     /// @param hostname this service's own name, to which the records point
+    /// @param webHost the name under which its links stand
     public Domains(
             Store store,
             MasterKey masterKey,
@@ -45,11 +47,12 @@ public final class Domains {
             DomainVerifier verifier,
             InstantSource clock,
             Uuids ids,
-            String hostname) {
+            String hostname,
+            String webHost) {
         this.store = store;
         this.masterKey = masterKey;
         this.keyMaker = keyMaker;
-        this.wanted = new DomainRecords(hostname);
+        this.wanted = new DomainRecords(hostname, webHost);
         this.events = new DomainEvents(events, clock);
         this.deletion = deletion;
         this.sending = sending;
@@ -179,7 +182,8 @@ public final class Domains {
     }
 
     /// Changes the settings of a domain. A capability that is switched on brings its records with
-    /// it, which are looked for at once if verification was ever asked for.
+    /// it, and so does a name for links; they are looked for at once if verification was ever asked
+    /// for.
     ///
     /// @param change from the present settings to the new ones; may throw to refuse
     /// @return whether the team has this domain
@@ -234,10 +238,11 @@ public final class Domains {
         }
         var domain = before.withSettings(settings);
         var records = domains.records(tx, domain.id());
-        boolean sameCapabilities =
+        boolean sameRecords =
                 settings.sending() == before.settings().sending()
-                        && settings.receiving() == before.settings().receiving();
-        if (sameCapabilities) {
+                        && settings.receiving() == before.settings().receiving()
+                        && Objects.equals(domain.trackingHost(), before.trackingHost());
+        if (sameRecords) {
             domains.update(tx, domain);
             events.updated(tx, domain, records);
             sending.changed(tx, domain.name());

@@ -1,9 +1,11 @@
 package ai.mailgoat.server.domain;
 
+import ai.mailgoat.server.domain.DomainRecord.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// How verdicts change records, and records a domain. Pure: no database, no DNS.
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// A domain: each capability (sending, receiving) is good, failed, awaited or not started, by its
 /// records. Both alike: the domain is that. One good: `partially_verified` or `partially_failed`. A
 /// record in `temporary_failure` leaves the domain `verified`, since it may still be used and the
-/// API has no other word for it.
+/// API has no other word for it. Links have no say in it: until their record is there, those of
+/// mail stand under the service's own name.
 ///
 /// @param since when the present 72 hours began, `null` when nothing is awaited
 /// @param nextCheckAt `null` for never
@@ -155,8 +158,8 @@ record Progress(
     }
 
     static DomainStatus status(List<DomainRecord> records) {
-        var sending = capability(records, true);
-        var receiving = capability(records, false);
+        var sending = capability(records, Kind::isForSending);
+        var receiving = capability(records, Kind::isForReceiving);
         if (sending == null || receiving == null || sending == receiving) {
             var one = sending != null ? sending : receiving;
             return one == null ? DomainStatus.NOT_STARTED : whole(one);
@@ -172,7 +175,7 @@ record Progress(
 
     /// Whether everything that sending needs is there.
     static boolean maySend(List<DomainRecord> records) {
-        return capability(records, true) == Capability.GOOD;
+        return capability(records, Kind::isForSending) == Capability.GOOD;
     }
 
     private static DomainStatus whole(Capability one) {
@@ -184,10 +187,11 @@ record Progress(
         };
     }
 
-    private static @Nullable Capability capability(List<DomainRecord> records, boolean sending) {
+    private static @Nullable Capability capability(
+            List<DomainRecord> records, Predicate<Kind> counts) {
         var statuses =
                 records.stream()
-                        .filter(r -> r.kind().isForSending() == sending)
+                        .filter(r -> counts.test(r.kind()))
                         .map(DomainRecord::status)
                         .toList();
         if (statuses.isEmpty()) {

@@ -5,6 +5,7 @@ import ai.mailgoat.server.dns.DnsAnswer;
 import ai.mailgoat.server.domain.DomainRecord.DnsType;
 import ai.mailgoat.server.domain.DomainRecord.Kind;
 import ai.mailgoat.server.smtp.MailDomain;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
 /// * MX: our host is among the hosts; preferences are the owner's choice.
 /// * DKIM: one key record, with our key in it; order of tags and blanks do not matter.
 /// * SPF: see {@link SpfCheck}.
+/// * CNAME: the name leads to an address of the host that is wanted, by whatever records; some
+///   providers write addresses into the place of a CNAME.
 final class RecordCheck {
     private static final int MAX_FOUND = 2_000;
 
@@ -30,6 +33,9 @@ final class RecordCheck {
     Verdict check(DomainRecord wanted) {
         if (wanted.type() == DnsType.MX) {
             return mx(wanted);
+        }
+        if (wanted.type() == DnsType.CNAME) {
+            return cname(wanted);
         }
         return switch (dns.txt(wanted.fqdn())) {
             case DnsAnswer.Failed<String>(var reason) -> new Verdict.Unknown(reason);
@@ -48,6 +54,32 @@ final class RecordCheck {
                             : new Verdict.Wrong(found(records));
             case DnsAnswer.NoData<Dns.MxRecord> _, DnsAnswer.NoSuchName<Dns.MxRecord> _ ->
                     new Verdict.Missing();
+        };
+    }
+
+    private Verdict cname(DomainRecord wanted) {
+        return switch (dns.addresses(wanted.fqdn())) {
+            case DnsAnswer.Failed<InetAddress>(var reason) -> new Verdict.Unknown(reason);
+            case DnsAnswer.Found<InetAddress>(var found) -> leads(wanted.value(), found);
+            case DnsAnswer.NoData<InetAddress> _, DnsAnswer.NoSuchName<InetAddress> _ ->
+                    new Verdict.Missing();
+        };
+    }
+
+    // Where the host itself stands is not the domain owner's fault.
+    private Verdict leads(String host, List<InetAddress> found) {
+        return switch (dns.addresses(host)) {
+            case DnsAnswer.Found<InetAddress>(var ours) ->
+                    found.stream().anyMatch(ours::contains)
+                            ? new Verdict.Match()
+                            : new Verdict.Wrong(
+                                    found.stream()
+                                            .map(InetAddress::getHostAddress)
+                                            .sorted()
+                                            .collect(Collectors.joining(", ")));
+            case DnsAnswer.Failed<InetAddress>(var reason) -> new Verdict.Unknown(reason);
+            case DnsAnswer.NoData<InetAddress> _, DnsAnswer.NoSuchName<InetAddress> _ ->
+                    new Verdict.Unknown("no addresses of " + host);
         };
     }
 

@@ -4,6 +4,7 @@ import ai.mailgoat.common.id.DomainId;
 import ai.mailgoat.server.smtp.MailDomain;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// What sending needs to know of a domain.
 ///
@@ -12,6 +13,7 @@ import java.util.UUID;
 /// @param maySend whether sending is enabled and all its records were there within 72 hours
 /// @param reserved whether this is the domain whose mail is captured and never leaves
 /// @param returnPath the domain of the reverse-path
+/// @param trackingHost the domain's own name for links, `null` while there is none that leads here
 /// @param keys all that sign, RSA first
 public record SendingDomain(
         DomainId id,
@@ -23,6 +25,7 @@ public record SendingDomain(
         MailDomain returnPath,
         boolean openTracking,
         boolean clickTracking,
+        @Nullable String trackingHost,
         List<SealedKey> keys) {
 
     /// For mail that was accepted while its team still had the domain: nobody's key may sign it
@@ -38,6 +41,7 @@ public record SendingDomain(
                 MailDomain.parse(NewDomain.DEFAULT_RETURN_PATH + "." + name.ascii()),
                 false,
                 false,
+                null,
                 List.of());
     }
 }

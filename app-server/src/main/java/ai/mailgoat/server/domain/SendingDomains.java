@@ -3,8 +3,10 @@ package ai.mailgoat.server.domain;
 import ai.mailgoat.common.id.TeamId;
 import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.Principal;
+import ai.mailgoat.server.domain.DomainRecord.Kind;
 import ai.mailgoat.server.secret.MasterKey;
 import ai.mailgoat.server.smtp.MailDomain;
+import ai.mailgoat.server.smtp.MalformedAddressException;
 import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.store.Tx;
 import com.github.benmanes.caffeine.cache.Cache;
@@ -67,6 +69,19 @@ public final class SendingDomains {
         return domain;
     }
 
+    /// Whether a name is that of some team's links, verified or not.
+    ///
+    /// @param host in lower case
+    public boolean isTrackingHost(String host) {
+        int dot = host.indexOf('.');
+        try {
+            var domain = dot < 0 ? null : known(MailDomain.parse(host.substring(dot + 1)));
+            return domain != null && host.equals(domain.trackingHost);
+        } catch (MalformedAddressException e) {
+            return false;
+        }
+    }
+
     /// Forgets a domain once the caller's transaction is durable.
     void changed(Tx tx, MailDomain name) {
         tx.afterCommit(() -> {
@@ -100,11 +115,15 @@ public final class SendingDomains {
                 domains.keys(tx, domain.id()).stream()
                         .map(key -> new SealedKey(key, masterKey))
                         .toList();
-        boolean maySend =
-                settings.sending()
-                        && (reserved || Progress.maySend(domains.records(tx, domain.id())));
+        var records = domains.records(tx, domain.id());
+        boolean maySend = settings.sending() && (reserved || Progress.maySend(records));
+        boolean links =
+                records.stream()
+                        .anyMatch(r ->
+                                r.kind() == Kind.TRACKING && r.status() == RecordStatus.VERIFIED);
         return new Known(
                 domain.team(),
+                domain.trackingHost(),
                 new SendingDomain(
                         domain.id(),
                         domain.name(),
@@ -115,8 +134,10 @@ public final class SendingDomains {
                         domain.returnPath(),
                         settings.openTracking(),
                         settings.clickTracking(),
+                        links ? domain.trackingHost() : null,
                         keys));
     }
 
-    private record Known(@Nullable TeamId team, SendingDomain sending) {}
+    private record Known(
+            @Nullable TeamId team, @Nullable String trackingHost, SendingDomain sending) {}
 }

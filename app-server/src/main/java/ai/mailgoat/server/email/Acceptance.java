@@ -5,6 +5,7 @@ import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.common.json.Json;
 import ai.mailgoat.server.domain.SendingDomains;
 import ai.mailgoat.server.email.EmailStore.EmailRow;
+import ai.mailgoat.server.email.EmailStore.NewEmail;
 import ai.mailgoat.server.email.EmailStore.RecipientRow;
 import ai.mailgoat.server.email.EmailStore.Recipients;
 import ai.mailgoat.server.event.Events;
@@ -170,6 +171,7 @@ public final class Acceptance {
                         request.scheduledAt().orElse(null),
                         "queued",
                         topic,
+                        null,
                         blob == null ? json : new byte[0]);
         return new Prepared(
                 row,
@@ -231,10 +233,12 @@ public final class Acceptance {
         String none = unwanted.isEmpty() ? "suppressed" : "failed";
         store.insert(
                 tx,
-                row.withLastEvent(entries.isEmpty() ? none : last),
-                mail.contentBlob,
-                mail.tags,
-                recipients);
+                List.of(
+                        new NewEmail(
+                                row.withLastEvent(entries.isEmpty() ? none : last),
+                                mail.contentBlob,
+                                mail.tags,
+                                recipients)));
         if (!entries.isEmpty()) {
             queue.enqueue(tx, entries);
         }

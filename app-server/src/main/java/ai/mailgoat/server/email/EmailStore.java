@@ -24,11 +24,11 @@ final class EmailStore {
     /// What lists show.
     static final String LISTED =
             "SELECT id, team_id, message_id, sender, sender_domain, subject, recipients, created_at,"
-                    + " scheduled_at, last_event, topic_id FROM email ";
+                    + " scheduled_at, last_event, topic_id, broadcast_id FROM email ";
 
     private static final String WHOLE =
             "SELECT id, team_id, message_id, sender, sender_domain, subject, recipients, created_at,"
-                    + " scheduled_at, last_event, topic_id, content, content_blob"
+                    + " scheduled_at, last_event, topic_id, broadcast_id, content, content_blob"
                     + " FROM email JOIN email_content ON email_id = id ";
 
     private final BlobStore blobs;
@@ -54,6 +54,7 @@ final class EmailStore {
             @Nullable Instant scheduledAt,
             String lastEvent,
             @Nullable UUID topicId,
+            @Nullable UUID broadcastId,
             byte[] content) {
 
         EmailRow withLastEvent(String last) {
@@ -69,6 +70,7 @@ final class EmailStore {
                     scheduledAt,
                     last,
                     topicId,
+                    broadcastId,
                     content);
         }
     }
@@ -85,51 +87,71 @@ final class EmailStore {
         return content.length <= INLINE ? null : blobs.put(content);
     }
 
+    /// A mail with its recipients, to be inserted.
+    ///
     /// @param tags as the API has them, to be filtered by; `null` when there are none
-    void insert(
-            Tx tx,
+    record NewEmail(
             EmailRow email,
             @Nullable String contentBlob,
             @Nullable String tags,
-            List<RecipientRow> recipients) {
-        tx.update(
-                """
-                INSERT INTO email (id, team_id, message_id, sender, sender_domain, subject,
-                    recipients, created_at, scheduled_at, last_event, topic_id, tags)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
-                """,
-                email.id().value(),
-                email.team().value(),
-                email.messageId(),
-                email.sender(),
-                email.senderDomain(),
-                email.subject(),
-                Json.mapper().writeValueAsString(email.recipients()),
-                email.createdAt(),
-                email.scheduledAt(),
-                email.lastEvent(),
-                email.topicId(),
-                tags);
-        tx.update(
-                "INSERT INTO email_content (email_id, content, content_blob) VALUES (?, ?, ?)",
-                email.id().value(),
-                contentBlob == null ? email.content() : null,
-                contentBlob);
-        var rows = new ArrayList<@Nullable Object[]>(recipients.size());
-        for (var r : recipients) {
-            rows.add(
+            List<RecipientRow> recipients) {}
+
+    void insert(Tx tx, List<NewEmail> mails) {
+        var emails = new ArrayList<@Nullable Object[]>(mails.size());
+        var contents = new ArrayList<@Nullable Object[]>(mails.size());
+        var recipients = new ArrayList<@Nullable Object[]>(mails.size());
+        for (var mail : mails) {
+            var email = mail.email();
+            emails.add(row(email, mail.tags()));
+            contents.add(
                     new @Nullable Object[] {
                         email.id().value(),
-                        r.ordinal(),
-                        r.field(),
-                        r.address(),
-                        r.state(),
-                        r.detail()
+                        mail.contentBlob() == null ? email.content() : null,
+                        mail.contentBlob()
                     });
+            for (var r : mail.recipients()) {
+                recipients.add(
+                        new @Nullable Object[] {
+                            email.id().value(),
+                            r.ordinal(),
+                            r.field(),
+                            r.address(),
+                            r.state(),
+                            r.detail()
+                        });
+            }
         }
         tx.batch(
+                """
+                INSERT INTO email (id, team_id, message_id, sender, sender_domain, subject,
+                    recipients, created_at, scheduled_at, last_event, topic_id, broadcast_id, tags)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                """,
+                emails);
+        tx.batch(
+                "INSERT INTO email_content (email_id, content, content_blob) VALUES (?, ?, ?)",
+                contents);
+        tx.batch(
                 "INSERT INTO recipient (email_id, ordinal, field, address, state, detail) VALUES (?, ?, ?, ?, ?, ?)",
-                rows);
+                recipients);
+    }
+
+    private static @Nullable Object[] row(EmailRow email, @Nullable String tags) {
+        return new @Nullable Object[] {
+            email.id().value(),
+            email.team().value(),
+            email.messageId(),
+            email.sender(),
+            email.senderDomain(),
+            email.subject(),
+            Json.mapper().writeValueAsString(email.recipients()),
+            email.createdAt(),
+            email.scheduledAt(),
+            email.lastEvent(),
+            email.topicId(),
+            email.broadcastId(),
+            tags
+        };
     }
 
     Optional<EmailRow> find(Tx tx, TeamId team, EmailId id) {
@@ -218,6 +240,7 @@ final class EmailStore {
                 row.instantOrNull("scheduled_at"),
                 row.string("last_event"),
                 row.uuidOrNull("topic_id"),
+                row.uuidOrNull("broadcast_id"),
                 content);
     }
 }

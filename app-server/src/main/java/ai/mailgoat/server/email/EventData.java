@@ -22,6 +22,9 @@ final class EventData {
     /// @param to the addresses the event concerns
     static Map<String, Object> of(EmailRow row, EmailContent content, List<String> to) {
         var data = new LinkedHashMap<String, Object>();
+        if (row.broadcastId() != null) {
+            data.put("broadcast_id", row.broadcastId().toString());
+        }
         if (content.templateId() != null) {
             data.put("template_id", content.templateId());
         }

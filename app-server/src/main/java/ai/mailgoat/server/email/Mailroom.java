@@ -15,6 +15,7 @@ import ai.mailgoat.server.domain.SendingDomains;
 import ai.mailgoat.server.email.EmailStore.EmailRow;
 import ai.mailgoat.server.message.Composer;
 import ai.mailgoat.server.message.HeaderField;
+import ai.mailgoat.server.message.HtmlText;
 import ai.mailgoat.server.message.OutgoingMessage;
 import ai.mailgoat.server.message.Part;
 import ai.mailgoat.server.message.WireMessage;
@@ -25,6 +26,7 @@ import ai.mailgoat.server.smtp.Mailbox;
 import ai.mailgoat.server.smtp.NamedMailbox;
 import ai.mailgoat.server.store.BlobStore;
 import ai.mailgoat.server.store.Tx;
+import ai.mailgoat.server.tracking.Tracking;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the message on the wire out of what was accepted. The same mail gives the same octets
@@ -49,6 +52,7 @@ public final class Mailroom implements MailSource {
     private final EmailStore store;
     private final BlobStore blobs;
     private final Contents contents;
+    private final Tracking tracking;
     private final Composer composer = new Composer();
     private final DkimSigner signer = new DkimSigner();
     private final Cache<UUID, DkimKey> keys = Caffeine.newBuilder().maximumSize(10_000).build();
@@ -59,8 +63,9 @@ public final class Mailroom implements MailSource {
                     .weigher((EmailId id, Signed signed) -> signed.octets().length)
                     .build();
 
-    public Mailroom(SendingDomains domains, BlobStore blobs) {
+    public Mailroom(SendingDomains domains, BlobStore blobs, Tracking tracking) {
         this.domains = domains;
+        this.tracking = tracking;
         this.store = new EmailStore(blobs);
         this.blobs = blobs;
         this.contents = new Contents(blobs);
@@ -90,7 +95,8 @@ public final class Mailroom implements MailSource {
 
     private Signed sign(EmailRow row, EmailContent content, SendingDomain domain) {
         var time = Objects.requireNonNullElse(row.scheduledAt(), row.createdAt());
-        WireMessage message = composer.compose(outgoing(row, contents.whole(content), time));
+        WireMessage message =
+                composer.compose(outgoing(row, contents.whole(content), domain, time));
         var signingKeys = domain.keys().stream().map(key -> key(domain.name(), key)).toList();
         byte[] signatures = signer.sign(message.bytes(), message.headerLength(), signingKeys, time);
         var octets = new byte[signatures.length + message.bytes().length];
@@ -99,7 +105,14 @@ public final class Mailroom implements MailSource {
         return new Signed(octets, message.eightBit(), message.needsSmtpUtf8());
     }
 
-    private OutgoingMessage outgoing(EmailRow row, EmailContent content, Instant time) {
+    private OutgoingMessage outgoing(
+            EmailRow row, EmailContent content, SendingDomain domain, Instant time) {
+        String html = content.html();
+        String tagged =
+                html == null
+                        ? null
+                        : tracking.tag(
+                                domain, row.id().value(), time, unsubscribing(content), html);
         return new OutgoingMessage(
                 row.messageId(),
                 time,
@@ -108,8 +121,9 @@ public final class Mailroom implements MailSource {
                 mailboxes(content.cc()),
                 mailboxes(content.replyTo()),
                 content.subject(),
-                content.html(),
-                content.text(),
+                tagged,
+                // Plain text that is made from the HTML shows the links as they were written.
+                html != null && content.text() == null ? HtmlText.of(html) : content.text(),
                 content.headers().entrySet().stream()
                         .map(h -> new HeaderField(h.getKey(), h.getValue()))
                         .toList(),
@@ -121,6 +135,14 @@ public final class Mailroom implements MailSource {
                                         a.contentId(),
                                         blobs.get(a.blob())))
                         .toList());
+    }
+
+    // RFC 2369, 3.2: links in angle brackets.
+    private static List<String> unsubscribing(EmailContent content) {
+        return content.headers().entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("list-unsubscribe"))
+                .flatMap(header -> Stream.of(header.getValue().split("[<>,\\s]+")))
+                .toList();
     }
 
     private SendingDomain sendingDomain(EmailRow row) {

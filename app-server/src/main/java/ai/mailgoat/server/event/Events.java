@@ -41,6 +41,15 @@ public final class Events {
         recordAll(tx, List.of(event));
     }
 
+    /// Writes down one event that webhooks do not hear of.
+    public void note(Tx tx, Event event) {
+        EventStore.insert(
+                tx,
+                List.<@Nullable Object[]>of(
+                        EventStore.row(ids.next(), event, Json.bytes(event.data()))));
+        tx.afterCommit(() -> listener.accept(Set.of(event.team())));
+    }
+
     /// Writes down several events, of any teams, in their order.
     public void recordAll(Tx tx, List<Event> events) {
         var rows = new ArrayList<@Nullable Object[]>(events.size());

@@ -1,21 +1,28 @@
 package ai.mailgoat.server.metric;
 
+import ai.mailgoat.common.id.Uuids;
 import ai.mailgoat.server.smtp.MalformedAddressException;
 import ai.mailgoat.server.smtp.NamedMailbox;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What an event of a mail adds to the counts.
+/// An event of a mail, as far as it is counted.
 ///
 /// @param metric what it is counted as first
 /// @param domain the sender's; of a received mail, that of the address it came for
+/// @param broadcast whose mail it is, if it is one's
 /// @param recipients whom it concerns
-record EmailEvent(Metric metric, String domain, List<String> recipients, JsonNode data) {
+record EmailEvent(
+        Metric metric,
+        String domain,
+        @Nullable UUID broadcast,
+        List<String> recipients,
+        JsonNode data) {
 
     /// @param data as webhooks carry it
     static EmailEvent of(Metric metric, JsonNode data) {
@@ -25,25 +32,29 @@ record EmailEvent(Metric metric, String domain, List<String> recipients, JsonNod
                 metric == Metric.RECEIVED
                         ? data.path("received_for").path(0).asString("")
                         : data.path("from").asString("");
-        return new EmailEvent(metric, domain(address), List.copyOf(recipients), data);
+        return new EmailEvent(
+                metric.by(!data.path("verdict").asString("").equals("machine")),
+                domain(address),
+                Uuids.parse(data.path("broadcast_id").asString("")).orElse(null),
+                List.copyOf(recipients),
+                data);
     }
 
-    /// Whether some of what it adds depends on the events before it.
-    boolean isCountedOnce() {
-        return metric == Metric.OPENED || metric == Metric.CLICKED;
+    EmailEvent with(Metric other) {
+        return new EmailEvent(other, domain, broadcast, recipients, data);
     }
 
-    /// @param before whom earlier events of the same mail and kind concern; empty for kinds that do
-    ///   not ask
-    Map<Metric, Long> counts(Set<String> before) {
+    /// How many it counts for.
+    long size() {
+        return metric == Metric.RECEIVED ? 1 : Math.max(1, recipients.size());
+    }
+
+    /// What it adds, where that does not depend on the events before it.
+    Map<Metric, Long> counts() {
         var counts = new EnumMap<Metric, Long>(Metric.class);
-        long all = metric == Metric.RECEIVED ? 1 : Math.max(1, recipients.size());
-        counts.put(metric, all);
-        switch (metric) {
-            case BOUNCED -> counts.put(kindOfBounce(), all);
-            case OPENED -> counts.put(Metric.UNIQUE_OPENED, fresh(before));
-            case CLICKED -> counts.put(Metric.UNIQUE_CLICKED, fresh(before));
-            default -> {}
+        counts.put(metric, size());
+        if (metric == Metric.BOUNCED) {
+            counts.put(kindOfBounce(), size());
         }
         return counts;
     }
@@ -54,12 +65,6 @@ record EmailEvent(Metric metric, String domain, List<String> recipients, JsonNod
             case "Transient" -> Metric.BOUNCED_TRANSIENT;
             default -> Metric.BOUNCED_UNDETERMINED;
         };
-    }
-
-    private long fresh(Set<String> before) {
-        var fresh = new HashSet<>(recipients);
-        fresh.removeAll(before);
-        return fresh.size();
     }
 
     private static String domain(String address) {

@@ -1,17 +1,13 @@
 package ai.mailgoat.server.metric;
 
-import ai.mailgoat.common.json.Json;
+import ai.mailgoat.server.metric.MailTally.Delta;
 import ai.mailgoat.server.metric.MetricStore.Counted;
 import ai.mailgoat.server.metric.MetricStore.EventRow;
 import ai.mailgoat.server.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -67,15 +63,6 @@ final class EventCounter {
                 Math.floorDiv(time.getEpochSecond(), QUARTER.toSeconds()) * QUARTER.toSeconds());
     }
 
-    /// What an event of a mail adds; empty for other events, and for kinds that are not counted.
-    static Optional<EmailEvent> read(EventRow event) {
-        byte[] data = event.data();
-        return data == null
-                ? Optional.empty()
-                : Metric.ofEvent(event.type())
-                        .map(metric -> EmailEvent.of(metric, Json.tree(data)));
-    }
-
     private boolean countPiece() {
         var from = store.read(rows::progress);
         var events = store.read(tx -> rows.events(tx, from.orElse(NONE), PIECE));
@@ -83,7 +70,14 @@ final class EventCounter {
             return false;
         }
         var amounts = new HashMap<Counted, Long>();
-        events.forEach(event -> read(event).ifPresent(e -> add(amounts, event, e)));
+        var tallies = new HashMap<UUID, MailTally>();
+        for (var event : events) {
+            var tally =
+                    MailTally.dependsOnEarlier(event.type())
+                            ? tallies.computeIfAbsent(event.subject(), _ -> earlier(event))
+                            : new MailTally();
+            tally.take(event).forEach(delta -> add(amounts, event, delta));
+        }
         var last = events.getLast().id();
         store.write(tx -> {
             if (rows.advance(tx, from, last)) {
@@ -94,22 +88,25 @@ final class EventCounter {
         return events.size() == PIECE;
     }
 
-    private void add(Map<Counted, Long> amounts, EventRow event, EmailEvent counted) {
-        var before = counted.isCountedOnce() ? concerned(event) : Set.<String>of();
-        var quarter = quarter(event.at());
-        counted.counts(before)
-                .forEach((metric, amount) -> {
-                    if (amount > 0) {
-                        var key = new Counted(event.team(), quarter, counted.domain(), metric);
-                        amounts.merge(key, amount, Long::sum);
-                    }
-                });
+    private static void add(Map<Counted, Long> amounts, EventRow event, Delta delta) {
+        var quarter = quarter(delta.at());
+        var all = new Counted(event.team(), null, quarter, delta.domain(), delta.metric());
+        amounts.merge(all, delta.amount(), Long::sum);
+        if (delta.broadcast() != null) {
+            var its =
+                    new Counted(
+                            event.team(),
+                            delta.broadcast(),
+                            quarter,
+                            delta.domain(),
+                            delta.metric());
+            amounts.merge(its, delta.amount(), Long::sum);
+        }
     }
 
-    private Set<String> concerned(EventRow event) {
-        List<EventRow> earlier = store.read(tx -> rows.earlier(tx, event));
-        var concerned = new HashSet<String>();
-        earlier.forEach(row -> read(row).ifPresent(e -> concerned.addAll(e.recipients())));
-        return concerned;
+    private MailTally earlier(EventRow event) {
+        var tally = new MailTally();
+        store.read(tx -> rows.earlier(tx, event)).forEach(tally::take);
+        return tally;
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is counted, and the rates made of it. Counts are of recipients: a mail to three people is
-/// sent three times.
+/// sent three times. Opens and clicks are those of people, unless they say otherwise.
 enum Metric {
     RECEIVED,
     DELIVERED,
@@ -24,6 +24,8 @@ enum Metric {
     SENT,
     UNIQUE_OPENED,
     UNIQUE_CLICKED,
+    MACHINE_OPENED,
+    MACHINE_CLICKED,
     DELIVERY_RATE(DELIVERED, SENT),
     OPEN_RATE(UNIQUE_OPENED, DELIVERED),
     CLICK_RATE(UNIQUE_CLICKED, DELIVERED),
@@ -60,6 +62,24 @@ enum Metric {
         return divisor == 0
                 ? 0
                 : Math.round(counts.getOrDefault(part, 0L) * DIGITS / divisor) / DIGITS;
+    }
+
+    /// Opens and clicks, of a person or a machine; other counts as they are.
+    Metric by(boolean human) {
+        return switch (this) {
+            case OPENED, MACHINE_OPENED -> human ? OPENED : MACHINE_OPENED;
+            case CLICKED, MACHINE_CLICKED -> human ? CLICKED : MACHINE_CLICKED;
+            default -> this;
+        };
+    }
+
+    /// The count of those who did this at least once, where there is one.
+    Optional<Metric> unique() {
+        return switch (this) {
+            case OPENED -> Optional.of(UNIQUE_OPENED);
+            case CLICKED -> Optional.of(UNIQUE_CLICKED);
+            default -> Optional.empty();
+        };
     }
 
     /// The count that an event of a type such as `email.delivered` adds to first.

@@ -90,6 +90,17 @@ record MetricQuery(
         return has(Dimension.EMAIL) || !emails.isEmpty();
     }
 
+    /// The same in one row.
+    MetricQuery whole() {
+        return new MetricQuery(
+                start, end, zone, granularity, metrics, List.of(), domains, emails, broadcasts);
+    }
+
+    /// Whether only mail of broadcasts counts, all of it or that of some.
+    boolean isOfBroadcasts() {
+        return has(Dimension.BROADCAST) || !broadcasts.isEmpty();
+    }
+
     /// The range in periods, or as one when they are not asked for; oldest first.
     List<Period> periods() {
         if (!has(Dimension.PERIOD)) {
@@ -110,8 +121,7 @@ record MetricQuery(
     }
 
     private void check() {
-        boolean ofBroadcasts = has(Dimension.BROADCAST) || !broadcasts.isEmpty();
-        if (isOfEmails() && ofBroadcasts) {
+        if (isOfEmails() && isOfBroadcasts()) {
             throw ApiException.validation(
                     "The `email` dimension and `email_id` cannot be combined with the `broadcast` dimension or `broadcast_id`.");
         }

@@ -5,9 +5,9 @@ import ai.mailgoat.common.json.ApiTime;
 import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.metric.MetricQuery.Dimension;
 import ai.mailgoat.server.metric.MetricQuery.Period;
-import ai.mailgoat.server.metric.MetricStore.EventRow;
 import ai.mailgoat.server.store.Store;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -42,17 +41,21 @@ public final class Metrics {
     private final EventCounter counter;
     private final BiFunction<TeamId, UUID, Optional<String>> domainName;
     private final BiFunction<TeamId, String, Optional<UUID>> domainId;
+    private final BiFunction<TeamId, UUID, Optional<String>> broadcastName;
 
     /// @param domainName of a team's domain
     /// @param domainId of a team's domain
+    /// @param broadcastName of a team's broadcast
     public Metrics(
             Store store,
             BiFunction<TeamId, UUID, Optional<String>> domainName,
-            BiFunction<TeamId, String, Optional<UUID>> domainId) {
+            BiFunction<TeamId, String, Optional<UUID>> domainId,
+            BiFunction<TeamId, UUID, Optional<String>> broadcastName) {
         this.store = store;
         this.counter = new EventCounter(store, rows);
         this.domainName = domainName;
         this.domainId = domainId;
+        this.broadcastName = broadcastName;
     }
 
     /// Counts what has happened since; called now and then.
@@ -63,7 +66,8 @@ public final class Metrics {
     /// What one row of the answer is about.
     ///
     /// @param period its number, 0 when periods are not told apart
-    private record Cell(int period, @Nullable String domain, @Nullable UUID email) {}
+    private record Cell(
+            int period, @Nullable String domain, @Nullable UUID email, @Nullable UUID broadcast) {}
 
     /// @throws ApiException 422 when the answer would have too many rows
     Map<String, Object> answer(TeamId team, MetricQuery query) {
@@ -78,7 +82,9 @@ public final class Metrics {
         body.put("dimensions", query.dimensions().stream().map(Dimension::apiName).toList());
         body.put("granularity", query.granularity().apiName());
         var total = new EnumMap<Metric, Long>(Metric.class);
-        cells.values().forEach(counts -> counts.forEach((m, n) -> total.merge(m, n, Long::sum)));
+        // Mail of no broadcast has no row, and counts all the same.
+        var whole = query.has(Dimension.BROADCAST) ? cells(team, query.whole(), periods) : cells;
+        whole.values().forEach(counts -> counts.forEach((m, n) -> total.merge(m, n, Long::sum)));
         body.put("totals", numbers(query, total));
         if (!query.dimensions().isEmpty()) {
             body.put("data", data(team, query, periods, cells));
@@ -89,10 +95,6 @@ public final class Metrics {
     private Map<Cell, Map<Metric, Long>> cells(
             TeamId team, MetricQuery query, List<Period> periods) {
         var cells = new HashMap<Cell, Map<Metric, Long>>();
-        // No mail comes from a broadcast in this version.
-        if (!query.broadcasts().isEmpty()) {
-            return cells;
-        }
         var wanted = wanted(team, query);
         if (query.isOfEmails()) {
             query.emails().forEach(email -> addEmail(cells, team, query, periods, wanted, email));
@@ -134,10 +136,14 @@ public final class Metrics {
             for (int i = first; i < end; i++) {
                 var period = periods.get(i);
                 var from = EventCounter.quarter(period.from());
-                for (var sum : rows.sums(tx, team, from, period.to())) {
-                    if (wanted.test(sum.domain())) {
-                        var cell = cell(query, i, sum.domain(), null);
-                        add(cells, cell, Map.of(sum.metric(), sum.amount()));
+                var sums =
+                        query.isOfBroadcasts()
+                                ? rows.broadcastSums(tx, team, from, period.to())
+                                : rows.sums(tx, team, from, period.to());
+                for (var sum : sums) {
+                    if (wanted.test(sum.domain()) && isWanted(query, sum.broadcast())) {
+                        var cell = cell(query, i, sum.domain(), null, sum.broadcast());
+                        add(cells, cell, sum.metric(), sum.amount());
                     }
                 }
             }
@@ -152,32 +158,31 @@ public final class Metrics {
             List<Period> periods,
             Predicate<String> wanted,
             UUID email) {
-        var before = new EnumMap<Metric, Set<String>>(Metric.class);
+        var tally = new MailTally();
         for (var row : store.read(tx -> rows.ofEmail(tx, team, email))) {
-            var event = EventCounter.read(row);
-            if (event.isEmpty()) {
-                continue;
-            }
-            var e = event.get();
-            var concerned = before.computeIfAbsent(e.metric(), _ -> new HashSet<>());
-            var counts = e.counts(concerned);
-            concerned.addAll(e.recipients());
-            int period = period(periods, row);
-            if (period >= 0 && wanted.test(e.domain())) {
-                add(cells, cell(query, period, e.domain(), email), counts);
+            for (var delta : tally.take(row)) {
+                int period = period(periods, delta.at());
+                if (period >= 0 && wanted.test(delta.domain())) {
+                    var cell = cell(query, period, delta.domain(), email, null);
+                    add(cells, cell, delta.metric(), delta.amount());
+                }
             }
         }
     }
 
-    private static int period(List<Period> periods, EventRow row) {
+    private static boolean isWanted(MetricQuery query, @Nullable UUID broadcast) {
+        return query.broadcasts().isEmpty() || query.broadcasts().contains(broadcast);
+    }
+
+    private static int period(List<Period> periods, Instant at) {
         int low = 0;
         int high = periods.size() - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
             var period = periods.get(middle);
-            if (row.at().isBefore(EventCounter.quarter(period.from()))) {
+            if (at.isBefore(EventCounter.quarter(period.from()))) {
                 high = middle - 1;
-            } else if (row.at().isBefore(period.to())) {
+            } else if (at.isBefore(period.to())) {
                 return middle;
             } else {
                 low = middle + 1;
@@ -186,17 +191,23 @@ public final class Metrics {
         return -1;
     }
 
-    private static Cell cell(MetricQuery query, int period, String domain, @Nullable UUID email) {
+    private static Cell cell(
+            MetricQuery query,
+            int period,
+            String domain,
+            @Nullable UUID email,
+            @Nullable UUID broadcast) {
         return new Cell(
                 period,
                 query.has(Dimension.DOMAIN) ? domain : null,
-                query.has(Dimension.EMAIL) ? email : null);
+                query.has(Dimension.EMAIL) ? email : null,
+                query.has(Dimension.BROADCAST) ? broadcast : null);
     }
 
     private static void add(
-            Map<Cell, Map<Metric, Long>> cells, Cell cell, Map<Metric, Long> counts) {
-        var sums = cells.computeIfAbsent(cell, _ -> new EnumMap<>(Metric.class));
-        counts.forEach((metric, amount) -> sums.merge(metric, amount, Long::sum));
+            Map<Cell, Map<Metric, Long>> cells, Cell cell, Metric metric, long amount) {
+        cells.computeIfAbsent(cell, _ -> new EnumMap<>(Metric.class))
+                .merge(metric, amount, Long::sum);
     }
 
     private List<Map<String, Object>> data(
@@ -204,16 +215,14 @@ public final class Metrics {
             MetricQuery query,
             List<Period> periods,
             Map<Cell, Map<Metric, Long>> cells) {
-        if (query.has(Dimension.BROADCAST)) {
-            return List.of();
-        }
         // A chart over time wants its empty periods, too.
         if (query.dimensions().equals(List.of(Dimension.PERIOD))) {
             for (int i = 0; i < periods.size(); i++) {
-                cells.putIfAbsent(new Cell(i, null, null), Map.of());
+                cells.putIfAbsent(new Cell(i, null, null, null), Map.of());
             }
         }
         var ids = new HashMap<String, Optional<UUID>>();
+        var names = new HashMap<UUID, Optional<String>>();
         var data = new ArrayList<Map<String, Object>>(cells.size());
         for (var entry : sorted(cells)) {
             var cell = entry.getKey();
@@ -230,6 +239,14 @@ public final class Metrics {
             if (cell.email() != null) {
                 row.put("email_id", cell.email());
             }
+            UUID broadcast = cell.broadcast();
+            if (broadcast != null) {
+                row.put("broadcast_id", broadcast);
+                row.put(
+                        "broadcast_name",
+                        names.computeIfAbsent(broadcast, id -> broadcastName.apply(team, id))
+                                .orElse(""));
+            }
             row.putAll(numbers(query, entry.getValue()));
             data.add(row);
         }
@@ -243,7 +260,8 @@ public final class Metrics {
                         Map.Entry.comparingByKey(
                                 Comparator.comparingInt(Cell::period)
                                         .thenComparing(c -> String.valueOf(c.domain()))
-                                        .thenComparing(c -> String.valueOf(c.email()))))
+                                        .thenComparing(c -> String.valueOf(c.email()))
+                                        .thenComparing(c -> String.valueOf(c.broadcast()))))
                 .toList();
     }
 

@@ -28,6 +28,7 @@ public final class ApiDocument {
                     "templates",
                     "domains",
                     "domain-claims",
+                    "broadcast-results",
                     "contacts",
                     "contact-imports",
                     "contact-properties",

@@ -132,35 +132,45 @@ class BroadcastDraftTest {
         assertEquals(other, f.get(id).get("segment_id").stringValue());
     }
 
+    @Test
+    void anEmptyTextIsAMailWithoutOne() {
+        assertEquals("", f.get(f.make("{'text':''}")).get("text").stringValue());
+        assertTrue(f.get(f.make("{'text':null}")).get("text").isNull());
+    }
+
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiter = ';',
             value = {
-                "{'segment_id':'-'} | 422 | missing_required_field | Missing `segment_id` field.",
-                "{'segment_id':''} | 422 | missing_required_field | Missing `segment_id` field.",
-                "{'segment_id':7} | 422 | validation_error | The `segment_id` field must be a string.",
-                "{'segment_id':'x'} | 422 | invalid_parameter | The `segment_id` must be a valid UUID.",
-                "{'segment_id':'00000000-0000-4000-8000-000000000000'} | 404 | not_found | Audience not found",
-                "{'topic_id':'x'} | 422 | invalid_parameter | The `topic_id` must be a valid UUID.",
-                "{'topic_id':'00000000-0000-4000-8000-000000000000'} | 404 | not_found | Topic not found",
-                "{'from':'-'} | 422 | missing_required_field | Missing `from` field.",
-                "{'from':['a@x.example']} | 422 | validation_error | The `from` field must be a string.",
-                "{'from':'nobody'} | 422 | validation_error | Invalid `from` field. The email address needs to follow the `email@example.com` or `Name <email@example.com>` format.",
-                "{'subject':null} | 422 | missing_required_field | Missing `subject` field.",
-                "{'subject':'a\\r\\nBcc: b@x.example'} | 422 | validation_error | Invalid `subject` field. Line breaks and control characters are not allowed.",
-                "{'html':'-'} | 422 | validation_error | Missing `html` or `text` field.",
-                "{'html':''} | 422 | validation_error | Missing `html` or `text` field.",
-                "{'html':'\\u0000'} | 422 | validation_error | Invalid `html` field. It has a NUL character.",
-                "{'text':{}} | 422 | validation_error | The `text` field must be a string.",
-                "{'reply_to':['a@x.example','b']} | 422 | validation_error | Invalid `reply_to` field. The email address needs to follow the `email@example.com` or `Name <email@example.com>` format.",
-                "{'preview_text':'\\u0007'} | 422 | validation_error | Invalid `preview_text` field. Control characters are not allowed.",
-                "{'name':false} | 422 | validation_error | The `name` field must be a string.",
-                "{'send':'yes'} | 422 | validation_error | The `send` field must be a boolean.",
-                "{'scheduled_at':'in 1 hour'} | 422 | validation_error | The `scheduled_at` field can only be used together with `send`.",
-                "{'messages_per_minute':0} | 422 | validation_error | The `messages_per_minute` field must be a whole number from 1 to 1000000.",
-                "{'messages_per_minute':1.5} | 422 | validation_error | The `messages_per_minute` field must be a whole number from 1 to 1000000.",
-                "{'messages_per_minute':99999999999999999999} | 422 | validation_error | The `messages_per_minute` field must be a whole number from 1 to 1000000.",
-                "{'messages_per_minute':'10'} | 422 | validation_error | The `messages_per_minute` field must be a whole number from 1 to 1000000.",
+                "{'segment_id':'-'}; 422; missing_required_field; Missing `segment_id` field.",
+                "{'segment_id':''}; 422; missing_required_field; Missing `segment_id` field.",
+                "{'segment_id':7}; 422; validation_error; The `segment_id` field must be a string.",
+                "{'segment_id':'x'}; 422; invalid_parameter; The `segment_id` must be a valid UUID.",
+                "{'segment_id':'00000000-0000-4000-8000-000000000000'}; 404; not_found; Audience not found",
+                "{'topic_id':'x'}; 422; invalid_parameter; The `topic_id` must be a valid UUID.",
+                "{'topic_id':'00000000-0000-4000-8000-000000000000'}; 404; not_found; Topic not found",
+                "{'from':'-'}; 422; missing_required_field; Missing `from` field.",
+                "{'from':['a@x.example']}; 422; validation_error; The `from` field must be a string.",
+                "{'from':'nobody'}; 422; validation_error; Invalid `from` field. The email address needs to follow the `email@example.com` or `Name <email@example.com>` format.",
+                "{'subject':null}; 422; missing_required_field; Missing `subject` field.",
+                "{'subject':'a\\r\\nBcc: b@x.example'}; 422; validation_error; Invalid `subject` field. Line breaks and control characters are not allowed.",
+                "{'html':'-'}; 422; validation_error; Missing `html` or `text` field.",
+                "{'html':''}; 422; validation_error; Missing `html` or `text` field.",
+                "{'html':'\\u0000'}; 422; validation_error; Invalid `html` field. It has a NUL character.",
+                "{'text':{}}; 422; validation_error; The `text` field must be a string.",
+                "{'reply_to':['a@x.example','b']}; 422; validation_error; Invalid `reply_to` field. The email address needs to follow the `email@example.com` or `Name <email@example.com>` format.",
+                "{'preview_text':'\\u0007'}; 422; validation_error; Invalid `preview_text` field. Control characters are not allowed.",
+                "{'subject':'{{{first_name'}; 422; validation_error; Invalid `subject` field. It has `{{{first_name` without `}}}` behind it.",
+                "{'html':'{{{#if}}}'}; 422; validation_error; Invalid `html` field. It has `{{{#if}}}`, which names nothing: expected `{{{contact.first_name|fallback}}}` and the like.",
+                "{'preview_text':'{{{}}}'}; 422; validation_error; Invalid `preview_text` field. It has `{{{}}}`, which names nothing: expected `{{{contact.first_name|fallback}}}` and the like.",
+                "{'html':'-','text':''}; 422; validation_error; Missing `html` or `text` field.",
+                "{'name':false}; 422; validation_error; The `name` field must be a string.",
+                "{'send':'yes'}; 422; validation_error; The `send` field must be a boolean.",
+                "{'scheduled_at':'in 1 hour'}; 422; validation_error; The `scheduled_at` field can only be used together with `send`.",
+                "{'messages_per_minute':0}; 422; validation_error; The `messages_per_minute` field must be a whole number from 1 to 1000000.",
+                "{'messages_per_minute':1.5}; 422; validation_error; The `messages_per_minute` field must be a whole number from 1 to 1000000.",
+                "{'messages_per_minute':99999999999999999999}; 422; validation_error; The `messages_per_minute` field must be a whole number from 1 to 1000000.",
+                "{'messages_per_minute':'10'}; 422; validation_error; The `messages_per_minute` field must be a whole number from 1 to 1000000.",
             })
     void refusesWhatCannotBeABroadcast(String more, int status, String name, String message) {
         var reply = f.call("POST", "", f.request(more));
@@ -209,7 +219,7 @@ class BroadcastDraftTest {
         String copy = reply.text("id");
         assertNotEquals(id, copy);
         var shown = f.get(copy);
-        assertEquals("News (Copy)", shown.get("name").stringValue());
+        assertEquals("News (copy)", shown.get("name").stringValue());
         assertEquals("draft", shown.get("status").stringValue());
         assertEquals(0, shown.get("counts").get("audience").intValue());
         assertEquals("2026-03-01 11:00:00.123456+00", shown.get("created_at").stringValue());
@@ -220,7 +230,7 @@ class BroadcastDraftTest {
         }
         String longest = f.make("{'name':'" + "x".repeat(199) + "'}");
         String cut = f.call("POST", "/" + longest + "/duplicate", "").text("id");
-        assertEquals("x".repeat(193) + " (Copy)", f.get(cut).get("name").stringValue());
+        assertEquals("x".repeat(193) + " (copy)", f.get(cut).get("name").stringValue());
     }
 
     @Test

@@ -34,6 +34,7 @@ final class DnsByHand implements Dns {
     void remove(String name) {
         mx.remove(name);
         txt.remove(name);
+        addresses.remove(name);
     }
 
     /// Publishes a record just as it is asked for.

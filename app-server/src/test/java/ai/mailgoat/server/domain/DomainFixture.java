@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// Everything about domains, wired on a fresh database and a DNS in maps.
 final class DomainFixture implements AutoCloseable {
     static final String HOSTNAME = "mx.goat.example";
+    static final String WEB_HOST = "www.goat.example";
 
     final TwoTeams teams;
     final DnsByHand dns = new DnsByHand();
@@ -56,7 +57,8 @@ final class DomainFixture implements AutoCloseable {
                 verifier,
                 teams.clock(),
                 teams.ids,
-                hostname);
+                hostname,
+                WEB_HOST);
     }
 
     private void log(Tx tx, Event event) {

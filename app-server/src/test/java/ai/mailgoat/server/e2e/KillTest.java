@@ -109,7 +109,7 @@ class KillTest {
                 + " ms";
     }
 
-    private static String verifiedSender(Service service, TestDnsServer dns) throws Exception {
+    static String verifiedSender(Service service, TestDnsServer dns) throws Exception {
         var setup = service.setup("sender.example");
         TestZone.publish(dns, setup.get("domain"));
         service.start();
@@ -139,7 +139,7 @@ class KillTest {
         }
     }
 
-    private static long entries(Service service) {
+    static long entries(Service service) {
         try {
             return service.admin("/v1/queue").get("entries").longValue();
         } catch (IOException | InterruptedException e) {

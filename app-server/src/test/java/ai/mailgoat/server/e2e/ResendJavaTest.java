@@ -71,6 +71,11 @@ class ResendJavaTest {
     }
 
     @Test
+    void broadcasts() throws Exception {
+        new JavaBroadcasts(sdk).drive();
+    }
+
+    @Test
     void webhooks() throws Exception {
         new JavaWebhooks(sdk).drive();
     }
@@ -83,11 +88,6 @@ class ResendJavaTest {
     @Test
     void whatIsNotThereSaysSo() {
         var missing = "The requested endpoint does not exist";
-        var broadcasts = sdk.here(sdk.resend.broadcasts());
-        JavaSdk.refused(404, "not_found", missing, broadcasts::list);
-        JavaSdk.refused(404, "not_found", missing, () -> broadcasts.get(JavaSdk.UNKNOWN));
-        JavaSdk.refused(404, "not_found", missing, () -> broadcasts.cancel(JavaSdk.UNKNOWN));
-        JavaSdk.refused(404, "not_found", missing, () -> broadcasts.remove(JavaSdk.UNKNOWN));
         var automations = sdk.here(sdk.resend.automations());
         JavaSdk.refused(404, "not_found", missing, automations::list);
         JavaSdk.refused(
@@ -105,7 +105,7 @@ class ResendJavaTest {
     @Test
     @Order(Integer.MAX_VALUE)
     void nothingWasLeftOutAndEveryAnswerFitsTheDocuments() throws Exception {
-        var left = sdk.notCalled(Set.of("Resend", "Broadcasts", "Automations", "Events"));
+        var left = sdk.notCalled(Set.of("Resend", "Automations", "Events"));
         assertEquals("", String.join("\n", left));
         Recorded.fits(installation, proxy.exchanges(), false);
     }

@@ -25,8 +25,13 @@ final class SmtpSink implements AutoCloseable {
     private volatile String rcptReply = "250 2.1.5 ok";
 
     /// @param message `""` when messages are not kept
+    /// @param at when it was whole, as {@link System#nanoTime} counts
     record Received(
-            String messageId, String reversePath, List<String> forwardPaths, String message) {}
+            String messageId,
+            String reversePath,
+            List<String> forwardPaths,
+            String message,
+            long at) {}
 
     SmtpSink(boolean keepMessages) throws IOException {
         this.keepMessages = keepMessages;
@@ -132,7 +137,11 @@ final class SmtpSink implements AutoCloseable {
     private Received received(String from, List<String> to, String message) {
         var id = MESSAGE_ID.matcher(message);
         return new Received(
-                id.find() ? id.group(1) : "", from, List.copyOf(to), keepMessages ? message : "");
+                id.find() ? id.group(1) : "",
+                from,
+                List.copyOf(to),
+                keepMessages ? message : "",
+                System.nanoTime());
     }
 
     private static String path(String line) {

@@ -20,6 +20,11 @@ import ai.mailgoat.server.suppression.Suppressions;
 import ai.mailgoat.server.team.TwoTeams;
 import ai.mailgoat.server.template.TemplateRoutes;
 import ai.mailgoat.server.template.Templates;
+import ai.mailgoat.server.tracking.Engagements;
+import ai.mailgoat.server.tracking.Revision;
+import ai.mailgoat.server.tracking.Tracking;
+import ai.mailgoat.server.tracking.TrackingLinks;
+import ai.mailgoat.server.tracking.TrackingRoutes;
 import ai.mailgoat.server.usage.Quotas;
 import ai.mailgoat.server.usage.Usage;
 import ai.mailgoat.server.webhook.WebhookCalls;
@@ -42,8 +47,9 @@ final class EmailFixture implements AutoCloseable {
     final BlobStore blobs;
     final Events events;
     final Suppressions suppressions;
-    final Emails emails;
     final Choices topics = new Choices();
+    final Emails emails;
+    final Revision revision;
     private final GuardedHttp outbound = GuardedHttp.open(new StubDns(), List.of());
 
     /// One topic of one team, and who does not want it.
@@ -94,16 +100,21 @@ final class EmailFixture implements AutoCloseable {
                         clock,
                         new Acceptance.Limits(40L * 1024 * 1024, 50, 100));
         var downloads = new Downloads(key, clock, Links.PUBLIC_URL);
+        var links = new TrackingLinks(key, clock, Links.PUBLIC_URL);
         emails =
                 new Emails(
                         teams.store,
                         blobs,
                         queue,
                         events,
-                        new Mailroom(sending, blobs),
+                        new Mailroom(sending, blobs, new Tracking(links)),
                         downloads,
                         clock);
         new EmailRoutes(acceptance, emails, usage, teams.store, clock).register(teams.endpoints);
+        var engagements = new Engagements(teams.store, new EngagedMails(blobs), events, teams.ids);
+        revision = new Revision(engagements, clock);
+        new TrackingRoutes(links, engagements, sending::isTrackingHost, clock)
+                .register(teams.endpoints);
         new TemplateRoutes(templates).register(teams.endpoints);
         new DownloadRoutes(downloads, blobs).register(teams.endpoints);
         new ShareRoutes(
@@ -196,6 +207,28 @@ final class EmailFixture implements AutoCloseable {
     public void close() {
         outbound.close();
         teams.close();
+    }
+
+    /// Switches tracking on, before the first mail: with `links` as the name for links, which leads
+    /// here or does not yet.
+    void track(boolean opens, boolean clicks, boolean leadsHere) {
+        teams.store.write(tx -> {
+            tx.update(
+                    """
+                    INSERT INTO domain_record (domain_id, ordinal, record, type, name, fqdn, content, required, status)
+                    SELECT id, 0, 'TRACKING', 'CNAME', 'x', 'x', 'x', TRUE, ? FROM domain\
+                    """,
+                    leadsHere ? "VERIFIED" : "PENDING");
+            return tx.update(
+                    "UPDATE domain SET open_tracking = ?, click_tracking = ?, tracking_subdomain = 'links'",
+                    opens,
+                    clicks);
+        });
+    }
+
+    /// The message on the wire.
+    byte[] raw(String id) {
+        return emails.raw(teams.acme, EmailId.parse(id).orElseThrow());
     }
 
     private void reserve() {

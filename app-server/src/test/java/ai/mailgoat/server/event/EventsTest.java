@@ -93,6 +93,20 @@ class EventsTest {
     }
 
     @Test
+    void whatIsOnlyNotedIsNoConcernOfWebhooks() {
+        webhook(test.team(), "email.opened", "ENABLED");
+        test.store()
+                .write(tx -> {
+                    events.note(tx, event("email.opened", Map.of("n", 1)));
+                    return null;
+                });
+        assertEquals(1, test.count("event"));
+        assertEquals(0, test.count("webhook_call"));
+        record("email.opened");
+        assertEquals(1, test.count("webhook_call"));
+    }
+
+    @Test
     void aRollbackLeavesNeitherEventNorCall() {
         webhook(test.team(), "email.sent", "ENABLED");
 

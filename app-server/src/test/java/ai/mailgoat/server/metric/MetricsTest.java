@@ -33,6 +33,7 @@ class MetricsTest {
     private TwoTeams teams;
     private Events events;
     private Metrics metrics;
+    private final Map<UUID, String> broadcasts = new HashMap<>();
     private final Map<UUID, String> domains = Map.of(ACME, "acme.example", SHOP, "shop.example");
 
     @BeforeEach
@@ -78,14 +79,14 @@ class MetricsTest {
                 "\"received\":1,\"delivered\":2,\"complained\":1,\"suppressed\":1,\"bounced\":3,"
                         + "\"bounced_transient\":1,\"bounced_permanent\":1,\"bounced_undetermined\":1,\"opened\":3,"
                         + "\"clicked\":2,\"unsubscribed\":0,\"delivery_delayed\":1,\"failed\":1,\"sent\":4,"
-                        + "\"unique_opened\":2,\"unique_clicked\":1,\"delivery_rate\":0.5,\"open_rate\":1.0,"
+                        + "\"unique_opened\":2,\"unique_clicked\":1,\"machine_opened\":0,\"machine_clicked\":0,\"delivery_rate\":0.5,\"open_rate\":1.0,"
                         + "\"click_rate\":0.5,\"bounce_rate\":0.75,\"complaint_rate\":0.5,\"unsubscribe_rate\":0.0";
         assertEquals("{" + all + "}", reply.body().get("totals").toString());
         assertEquals("metrics", reply.text("object"));
         assertEquals("2026-07-02T12:00:00.000Z", reply.text("start_date"));
         assertEquals("2026-07-08T12:00:00.000Z", reply.text("end_date"));
         assertEquals("[]", reply.body().get("dimensions").toString());
-        assertEquals(22, reply.body().get("metrics").size());
+        assertEquals(24, reply.body().get("metrics").size());
         assertEquals("daily", reply.text("granularity"));
         assertFalse(reply.body().has("data"));
 
@@ -272,12 +273,98 @@ class MetricsTest {
     }
 
     @Test
-    void nothingComesFromBroadcastsYet() {
+    void mailOfBroadcastsIsCountedByBroadcast() {
         sent("2026-07-07T10:00:00Z", 1);
-        var dimension = get("?metrics=sent&dimensions=broadcast").body();
-        assertEquals("[]", dimension.get("data").toString());
-        assertEquals("{\"sent\":1}", dimension.get("totals").toString());
+        var news = teams.ids.next();
+        var old = teams.ids.next();
+        broadcasts.put(news, "News");
+        ofBroadcast(news, "sent", "2026-07-06T10:00:00Z", "human");
+        ofBroadcast(news, "sent", "2026-07-07T10:00:00Z", "human");
+        ofBroadcast(news, "opened", "2026-07-07T10:00:00Z", "human");
+        ofBroadcast(news, "opened", "2026-07-07T10:00:00Z", "machine");
+        ofBroadcast(old, "sent", "2026-07-07T10:00:00Z", "human");
+
+        String figures = "?metrics=sent,unique_opened,machine_opened";
+        var reply = get(figures + "&dimensions=broadcast").body();
+        assertEquals(
+                "{\"sent\":4,\"unique_opened\":1,\"machine_opened\":1}",
+                reply.get("totals").toString());
+        assertEquals(
+                "[{\"broadcast_id\":\""
+                        + news
+                        + "\",\"broadcast_name\":\"News\",\"sent\":2,\"unique_opened\":1,\"machine_opened\":1},"
+                        + "{\"broadcast_id\":\""
+                        + old
+                        + "\",\"broadcast_name\":\"\",\"sent\":1,\"unique_opened\":0,\"machine_opened\":0}]",
+                reply.get("data").toString());
+        assertEquals(2, sent("?broadcast_id=" + news));
+        assertEquals(3, sent("?broadcast_id=" + news + "," + old));
         assertEquals(0, sent("?broadcast_id=" + UUID.randomUUID()));
+        assertEquals(0, sent("?broadcast_id=" + news + "&domain_id=" + SHOP));
+        var days =
+                get(figures
+                                + "&dimensions=period,broadcast,domain&start_date=2026-07-06&broadcast_id="
+                                + news)
+                        .body();
+        assertEquals(2, days.get("data").size());
+        assertEquals("2026-07-06", days.get("data").get(0).get("period").asString());
+        assertEquals("acme.example", days.get("data").get(0).get("domain_name").asString());
+        var stranger =
+                teams.call(
+                        teams.other,
+                        "GET",
+                        "/emails/metrics?metrics=sent&broadcast_id=" + news,
+                        "");
+        assertEquals("{\"sent\":0}", stranger.body().get("totals").toString());
+    }
+
+    @Test
+    void machinesAreCountedApart() {
+        var mail = teams.ids.next();
+        read(mail, "opened", "machine", "a@x.example");
+        assertEquals(0, total("opened"));
+        assertEquals(0, total("unique_opened"));
+        assertEquals(1, total("machine_opened"));
+        read(mail, "opened", "human", "a@x.example");
+        assertEquals(1, total("unique_opened"));
+        read(mail, "clicked", "machine", "a@x.example");
+        assertEquals(1, total("machine_clicked"));
+        assertEquals(0, total("clicked"));
+        var ofMail = get("?email_id=" + mail + "&metrics=opened,machine_opened,machine_clicked");
+        assertEquals(
+                "{\"opened\":1,\"machine_opened\":1,\"machine_clicked\":1}",
+                ofMail.body().get("totals").toString());
+    }
+
+    @Test
+    void aVerdictThatIsChangedMovesWhatWasCounted() {
+        var mail = teams.ids.next();
+        var first = read(mail, "clicked", "human", "a@x.example");
+        var second = read(mail, "clicked", "human", "a@x.example");
+        assertEquals(2, total("clicked"));
+        assertEquals(1, total("unique_clicked"));
+
+        revise(mail, "machine", first);
+        assertEquals(1, total("clicked"));
+        assertEquals(1, total("unique_clicked"));
+        assertEquals(1, total("machine_clicked"));
+        revise(mail, "machine", first, second, teams.ids.next());
+        assertEquals(0, total("clicked"));
+        assertEquals(0, total("unique_clicked"));
+        assertEquals(2, total("machine_clicked"));
+        String figures = "&metrics=clicked,unique_clicked,machine_clicked";
+        assertEquals(
+                "{\"clicked\":0,\"unique_clicked\":0,\"machine_clicked\":2}",
+                get("?email_id=" + mail + figures).body().get("totals").toString());
+        assertEquals(
+                "{\"clicked\":0,\"unique_clicked\":0,\"machine_clicked\":0}",
+                get("?start_date=2026-07-08" + figures).body().get("totals").toString(),
+                "it moves where it was, not when it was changed");
+        read(mail, "clicked", "human", "a@x.example");
+        assertEquals(1, total("unique_clicked"));
+        revise(mail, "human", first);
+        assertEquals(2, total("clicked"));
+        assertEquals(1, total("unique_clicked"));
     }
 
     @Test
@@ -378,7 +465,32 @@ class MetricsTest {
                         domains.entrySet().stream()
                                 .filter(e -> e.getValue().equals(name))
                                 .map(Map.Entry::getKey)
-                                .findFirst());
+                                .findFirst(),
+                (team, id) -> Optional.ofNullable(broadcasts.get(id)));
+    }
+
+    private void ofBroadcast(UUID broadcast, String event, String at, String verdict) {
+        var data = new HashMap<>(data("a@acme.example", List.of("a@x.example")));
+        data.put("broadcast_id", broadcast.toString());
+        data.put("verdict", verdict);
+        record(teams.acme, teams.ids.next(), "email." + event, at, data);
+    }
+
+    /// @return the engagement
+    private UUID read(UUID mail, String event, String verdict, String who) {
+        var data = new HashMap<>(data("a@acme.example", List.of(who)));
+        var id = teams.ids.next();
+        data.put("verdict", verdict);
+        data.put("engagement_id", id.toString());
+        record(teams.acme, mail, "email." + event, "2026-07-07T10:00:00Z", data);
+        return id;
+    }
+
+    private void revise(UUID mail, String verdict, UUID... engagements) {
+        var data = new HashMap<>(data("a@acme.example", List.of("a@x.example")));
+        data.put("verdict", verdict);
+        data.put("engagement_ids", List.of(engagements));
+        record(teams.acme, mail, "email.engagement_revised", "2026-07-08T11:00:00Z", data);
     }
 
     private void sent(String at, int recipients) {

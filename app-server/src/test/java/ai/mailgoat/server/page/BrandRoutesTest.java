@@ -47,6 +47,14 @@ class BrandRoutesTest {
                 "/page",
                 Access.PUBLIC,
                 call -> pages.of(call, teams.acme).answer(200, "A <b>", Html.of("<h1>Hi</h1>")));
+        teams.endpoints.get(
+                "/embedded",
+                Access.PUBLIC,
+                call ->
+                        pages.of(call, teams.acme)
+                                .embedded()
+                                .allowing("form-action", "'self' https://acme.example")
+                                .answer(200, "A", Html.of("<h1>Hi</h1>")));
     }
 
     @AfterEach
@@ -111,6 +119,17 @@ class BrandRoutesTest {
         assertEquals("private, no-store", header(answer, "cache-control"));
         assertFalse(text(answer).contains("<script"));
         assertFalse(text(answer).contains("style=\""));
+    }
+
+    @Test
+    void aPageMayStandInAFrameOnlyWhenItIsMadeForThat() {
+        call("PATCH", "{\"footer\":\"Below\"}");
+        var answer = teams.answer(teams.acme, "GET", "/embedded", "");
+        String policy = header(answer, "content-security-policy");
+        assertTrue(policy.contains("; frame-ancestors *"), policy);
+        assertTrue(policy.contains("form-action 'self' https://acme.example"), policy);
+        assertFalse(text(answer).contains("<header>") || text(answer).contains("Below"));
+        assertTrue(page().contains("Below"));
     }
 
     @Test

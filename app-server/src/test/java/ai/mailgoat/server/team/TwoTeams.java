@@ -116,7 +116,8 @@ public final class TwoTeams implements AutoCloseable {
         String plain = question < 0 ? path : path.substring(0, question);
         for (var endpoint : ApiSchemas.checking(inOrder())) {
             var parameters = match(endpoint.path(), plain);
-            if (endpoint.method().equals(method) && parameters.isPresent()) {
+            if (endpoint.method().equals(method.equals("HEAD") ? "GET" : method)
+                    && parameters.isPresent()) {
                 var call =
                         new Call(
                                 method,

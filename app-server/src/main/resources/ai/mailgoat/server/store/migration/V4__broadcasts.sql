@@ -72,7 +72,25 @@ CREATE TABLE engagement (
     reason       VARCHAR(40) NOT NULL
 );
 CREATE INDEX engagement_email ON engagement (email_id, id);
-CREATE INDEX engagement_broadcast ON engagement (broadcast_id, id);
+CREATE INDEX engagement_broadcast ON engagement (broadcast_id, kind, verdict);
+
+-- The last event that recipients of broadcasts know of.
+CREATE TABLE response_progress (
+    id       INTEGER PRIMARY KEY,
+    event_id UUID NOT NULL
+);
+
+-- As metric_count, for the mail of one broadcast.
+CREATE TABLE metric_broadcast_count (
+    team_id      UUID NOT NULL,
+    broadcast_id UUID NOT NULL,
+    at_quarter   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    domain       VARCHAR(253) NOT NULL,
+    metric       VARCHAR(40) NOT NULL,
+    amount       BIGINT NOT NULL,
+    PRIMARY KEY (team_id, broadcast_id, at_quarter, domain, metric)
+);
+CREATE INDEX metric_broadcast_quarter ON metric_broadcast_count (team_id, at_quarter);
 
 -- How a team's pages look and what they say; options in JSON.
 CREATE TABLE brand (
