@@ -95,14 +95,14 @@ import ai.mailgoat.server.template.TemplateRoutes;
 import ai.mailgoat.server.template.Templates;
 import ai.mailgoat.server.topic.TopicRoutes;
 import ai.mailgoat.server.topic.Topics;
-import ai.mailgoat.server.unsubscribe.UnsubscribeLinks;
-import ai.mailgoat.server.unsubscribe.UnsubscribeRoutes;
-import ai.mailgoat.server.unsubscribe.Unsubscribes;
 import ai.mailgoat.server.tracking.Engagements;
 import ai.mailgoat.server.tracking.Revision;
 import ai.mailgoat.server.tracking.Tracking;
 import ai.mailgoat.server.tracking.TrackingLinks;
 import ai.mailgoat.server.tracking.TrackingRoutes;
+import ai.mailgoat.server.unsubscribe.UnsubscribeLinks;
+import ai.mailgoat.server.unsubscribe.UnsubscribeRoutes;
+import ai.mailgoat.server.unsubscribe.Unsubscribes;
 import ai.mailgoat.server.usage.Quotas;
 import ai.mailgoat.server.usage.Usage;
 import ai.mailgoat.server.usage.UsageRoutes;
@@ -318,6 +318,7 @@ public final class Appliance implements AutoCloseable {
                         List.of(emails, received),
                         downloads,
                         new InlineImages(blobs),
+                        pages,
                         masterKey,
                         clock,
                         config.http().publicUrl())

@@ -35,12 +35,7 @@ final class BroadcastRequest {
     Broadcast draft(UUID id, TeamId team, Instant now) {
         var content =
                 new BroadcastContent(
-                        mail.from(),
-                        subject(),
-                        mail.replyTo(),
-                        preview(),
-                        html(),
-                        text());
+                        mail.from(), subject(), mail.replyTo(), preview(), html(), text());
         var draft =
                 Broadcast.draft(
                         id,

@@ -1,9 +1,9 @@
 package ai.mailgoat.server.domain;
 
 import ai.mailgoat.common.id.TeamId;
+import ai.mailgoat.server.domain.DomainRecord.Kind;
 import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.Principal;
-import ai.mailgoat.server.domain.DomainRecord.Kind;
 import ai.mailgoat.server.secret.MasterKey;
 import ai.mailgoat.server.smtp.MailDomain;
 import ai.mailgoat.server.smtp.MalformedAddressException;

@@ -65,7 +65,11 @@ class SignupPagesTest {
                             window,
                             form,
                             new Step(
-                                    Map.of("Email address", ".ada@inbox.example", "First name", "Ada"),
+                                    Map.of(
+                                            "Email address",
+                                            ".ada@inbox.example",
+                                            "First name",
+                                            "Ada"),
                                     List.of("I would like to get the letter"),
                                     List.of(),
                                     "Send it to me",

@@ -32,6 +32,8 @@ import ai.mailgoat.server.team.TwoTeams;
 import ai.mailgoat.server.template.Templates;
 import ai.mailgoat.server.topic.TopicRoutes;
 import ai.mailgoat.server.topic.Topics;
+import ai.mailgoat.server.tracking.Tracking;
+import ai.mailgoat.server.tracking.TrackingLinks;
 import ai.mailgoat.server.usage.Quotas;
 import ai.mailgoat.server.usage.Usage;
 import ai.mailgoat.server.webhook.WebhookCalls;
@@ -101,7 +103,10 @@ final class SignupFixture implements AutoCloseable {
                         blobs,
                         queue,
                         events,
-                        new Mailroom(sending, blobs),
+                        new Mailroom(
+                                sending,
+                                blobs,
+                                new Tracking(new TrackingLinks(key, clock, PUBLIC_URL))),
                         new Downloads(key, clock, PUBLIC_URL),
                         clock);
         var forms = new SignupForms(store, segments, topics, sending, clock, ids);
