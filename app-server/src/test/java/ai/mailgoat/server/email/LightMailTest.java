@@ -14,6 +14,8 @@ import ai.mailgoat.server.email.EmailContent.Merge;
 import ai.mailgoat.server.merge.MergeBody;
 import ai.mailgoat.server.secret.MasterKey;
 import ai.mailgoat.server.store.BlobStore;
+import ai.mailgoat.server.tracking.Tracking;
+import ai.mailgoat.server.tracking.TrackingLinks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -149,7 +151,11 @@ class LightMailTest {
                         new EmailStore(blobs)
                                 .find(tx, f.teams.acme, EmailId.parse(id).orElseThrow())
                                 .orElseThrow());
-        return new Mailroom(new SendingDomains(f.teams.store, key), blobs).octets(row);
+        return new Mailroom(
+                        new SendingDomains(f.teams.store, key),
+                        blobs,
+                        new Tracking(new TrackingLinks(key, f.teams.clock(), "http://x.example")))
+                .octets(row);
     }
 
     private byte[] octets(String id) {
