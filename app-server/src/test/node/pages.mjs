@@ -67,7 +67,7 @@ async function look({ name, url, status: expected, locale }) {
 
 // Presses what a task says, each step on what the one before led to.
 async function press(task) {
-  for (const window of Object.values(WINDOWS)) {
+  for (const window of task.window ? [WINDOWS[task.window]] : Object.values(WINDOWS)) {
     const context = await browser.newContext({ ...window, javaScriptEnabled: false, locale: 'en-US' });
     const page = await context.newPage();
     await page.goto(task.url);
@@ -80,6 +80,10 @@ async function press(task) {
       }
       for (const label of step.uncheck ?? []) {
         await page.getByLabel(label).uncheck();
+      }
+      if (step.click && Object.keys(step.fill ?? {}).length > 0) {
+        // Nobody writes faster, and what does is no person.
+        await page.waitForTimeout(2_500);
       }
       if (step.click) {
         await Promise.all([page.waitForLoadState('load'), page.getByRole('button', { name: step.click, exact: true }).click()]);

@@ -323,6 +323,7 @@ public final class Appliance implements AutoCloseable {
                         List.of(emails, received),
                         downloads,
                         new InlineImages(blobs),
+                        pages,
                         masterKey,
                         clock,
                         config.http().publicUrl())

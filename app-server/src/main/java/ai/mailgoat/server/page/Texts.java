@@ -15,7 +15,8 @@ public final class Texts {
                     "ai.mailgoat.server.page.texts",
                     "ai.mailgoat.server.unsubscribe.texts",
                     "ai.mailgoat.server.front.texts",
-                    "ai.mailgoat.server.signup.texts");
+                    "ai.mailgoat.server.signup.texts",
+                    "ai.mailgoat.server.share.texts");
 
     private static final Map<Language, Map<String, String>> STANDARD = load();
 

@@ -8,6 +8,7 @@ import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.Call;
 import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.Endpoints.Access;
+import ai.mailgoat.server.page.Pages;
 import ai.mailgoat.server.secret.MasterKey;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,14 +16,9 @@ import java.util.UUID;
 
 /// `/emails/{id}/share`, and `/shared/{token}`, the page it leads to.
 public final class ShareRoutes {
-    /// No script runs and nothing is asked of this host or sent to it. The mail's own frame is
-    /// bound by the same policy, hence the styles and the images.
-    private static final String POLICY =
-            "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; base-uri 'none';"
-                    + " form-action 'none'; frame-ancestors 'none'";
-
     private final Shares shares;
     private final SharedPage page;
+    private final Pages pages;
 
     /// @param sources where mails are looked for
     /// @param publicUrl base of the links, without trailing slash
@@ -30,11 +26,13 @@ public final class ShareRoutes {
             List<Letters> sources,
             Downloads downloads,
             InlineImages images,
+            Pages pages,
             MasterKey masterKey,
             InstantSource clock,
             String publicUrl) {
         this.shares = new Shares(sources, masterKey, clock, publicUrl);
         this.page = new SharedPage(downloads, images);
+        this.pages = pages;
     }
 
     public void register(Endpoints endpoints) {
@@ -56,18 +54,14 @@ public final class ShareRoutes {
 
     // People read what this answers, also when the link is of no use.
     private Answer show(Call call) {
-        Answer answer;
         try {
             var shared = shares.open(call.parameter("token"));
-            answer = Answer.html(200, page.of(shared));
+            return page.of(pages.of(call, shared.team()), shared);
         } catch (ApiException e) {
-            answer = Answer.html(e.status(), SharedPage.notice(e.status()));
+            return e.status() == 410
+                    ? pages.of(call).notice(410, "page.expired.title", "share.expired.text")
+                    : pages.of(call).notice(404, "page.nothing.title", "share.nothing.text");
         }
-        return answer.with("content-security-policy", POLICY)
-                .with("referrer-policy", "no-referrer")
-                .with("x-content-type-options", "nosniff")
-                .with("x-robots-tag", "noindex")
-                .with("cache-control", "private, no-store");
     }
 
     private record ShareBody(String object, UUID id, String url, String expiresAt) {}

@@ -31,8 +31,8 @@ final class Shares {
 
     record Link(String url, Instant expiresAt) {}
 
-    /// A mail that is shared, and until when.
-    record Shared(Letter letter, Instant expiresAt) {}
+    /// A mail that is shared, by whom, and until when.
+    record Shared(TeamId team, Letter letter, Instant expiresAt) {}
 
     /// @throws ApiException 404 when the team has no such mail
     Link share(TeamId team, UUID email, Duration lifetime) {
@@ -57,7 +57,7 @@ final class Shares {
         var content = ByteBuffer.wrap(signed.content());
         var team = new TeamId(uuid(content));
         return find(team, uuid(content))
-                .map(letter -> new Shared(letter, signed.expiresAt()))
+                .map(letter -> new Shared(team, letter, signed.expiresAt()))
                 .orElseThrow(() -> ApiException.notFound("Email"));
     }
 

@@ -146,7 +146,7 @@ final class SignupView {
         boolean wrong = faults.containsKey(Submission.CONSENT);
         return Html.of(
                 """
-                <label class="choice last"><input type="checkbox" name="consent" value="yes" required{}{}><span>{}</span></label>
+                <label class="choice agree"><input type="checkbox" name="consent" value="yes" required{}{}><span>{}</span></label>
                 {}\
                 """,
                 written.value(Submission.CONSENT).isEmpty() ? Html.NONE : new Html(" checked"),

@@ -68,6 +68,14 @@ final class Browser {
         return this;
     }
 
+    /// As {@link #press}, for what can only be done once.
+    ///
+    /// @param window `desktop` or `phone`
+    Browser pressOnce(String window, String url, Step... steps) {
+        tasks.add(Map.of("window", window, "url", url, "steps", List.of(steps)));
+        return this;
+    }
+
     /// Does it all.
     ///
     /// @return how many pages were `opened`, and buttons `pressed`

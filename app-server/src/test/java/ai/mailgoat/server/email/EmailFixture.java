@@ -11,6 +11,8 @@ import ai.mailgoat.server.download.Links;
 import ai.mailgoat.server.event.Events;
 import ai.mailgoat.server.outbound.GuardedHttp;
 import ai.mailgoat.server.outbound.StubDns;
+import ai.mailgoat.server.page.Brands;
+import ai.mailgoat.server.page.Pages;
 import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.secret.MasterKey;
 import ai.mailgoat.server.share.ShareRoutes;
@@ -36,6 +38,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
@@ -121,6 +124,9 @@ final class EmailFixture implements AutoCloseable {
                         List.of(emails),
                         downloads,
                         new InlineImages(blobs),
+                        new Pages(
+                                new Brands(teams.store, blobs, team -> Optional.of("Acme"), clock),
+                                Links.PUBLIC_URL),
                         key,
                         clock,
                         Links.PUBLIC_URL)

@@ -56,16 +56,17 @@ class ShareTest {
         String policy = String.valueOf(answer.headers().get("content-security-policy"));
         assertTrue(policy.startsWith("default-src 'none';"), policy);
         assertFalse(policy.contains("script-src") || policy.contains("connect-src"), policy);
+        assertTrue(policy.contains("form-action 'none'; base-uri 'none'; frame-ancestors 'none'"));
 
         var page = page(answer);
-        assertEquals("Hello", page.title());
+        assertEquals("Hello · Acme", page.title());
         assertEquals("Hello", page.select("h1").text());
         assertEquals(
                 List.of(
                         "Acme <acme@mailgoat.test>",
                         "ann@x.example",
                         "c@x.example",
-                        "1 March 2026, 10:00 UTC"),
+                        "March 1, 2026, 10:00 UTC"),
                 page.select("dd").eachText());
         var frame = page.select("iframe");
         assertEquals("allow-popups allow-popups-to-escape-sandbox", frame.attr("sandbox"));
@@ -75,7 +76,7 @@ class ShareTest {
         f.teams.pass(Duration.ofMinutes(10));
         var expired = Links.follow(f.teams, reply.text("url"));
         assertEquals(410, expired.status());
-        assertTrue(page(expired).text().contains("This link has expired."));
+        assertTrue(page(expired).text().contains("This link has expired"));
     }
 
     @Test
@@ -93,7 +94,7 @@ class ShareTest {
         String html = new String(answer.body(), StandardCharsets.UTF_8);
         assertFalse(html.contains("<script"), html);
         var page = page(answer);
-        assertEquals(EVIL, page.title());
+        assertEquals(EVIL + " · Acme", page.title());
         assertTrue(page.select("script").isEmpty());
         assertTrue(page.select("iframe").attr("srcdoc").endsWith("<p title='x'>" + EVIL + "</p>"));
         assertEquals("<script>.txt", page.select("li a").text());
@@ -177,7 +178,7 @@ class ShareTest {
                         Links.PUBLIC_URL + "/shared/x")) {
             var answer = Links.follow(f.teams, bad);
             assertEquals(404, answer.status());
-            assertTrue(page(answer).text().contains("There is nothing here."));
+            assertTrue(page(answer).text().contains("There is nothing here"));
         }
         f.teams.store.write(tx -> tx.update("DELETE FROM email"));
         assertEquals(404, Links.follow(f.teams, url).status());
