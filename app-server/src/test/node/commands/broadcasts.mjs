@@ -19,6 +19,8 @@ export default async function broadcasts({ cli }) {
   await cli.ok(['broadcasts', 'get', id], { subject: 'Hello', status: 'scheduled', scheduled_at: TIME });
   await cli.ok(['broadcasts', 'cancel', id], { id });
   await cli.ok(['broadcasts', 'send', copy.id], { id: copy.id });
+  await cli.ok(['broadcasts', 'recipients', copy.id, '--type', 'sent'], { object: 'list', has_more: false, data: [] });
+  await cli.ok(['broadcasts', 'clicked-links', copy.id], { object: 'list', has_more: false, data: [] });
   await cli.refused(['broadcasts', 'send', copy.id], /cannot be sent/);
   await cli.refused(['broadcasts', 'create', '--segment-id', segment.id, '--from', 'hello@sender.example', '--subject', 'x', '--text', 'x', '--send'],
     /no way to unsubscribe/);

@@ -7,8 +7,8 @@ const ANYTHING = {
   draftId: UNKNOWN, name: 'x', event: 'x', email: 'a@inbox.example', steps: [], connections: [], type: 'sent', labelIds: [UNKNOWN],
 };
 
-export default async function absent({ resend, methods, isAbsent }) {
-  for (const method of methods.filter(isAbsent)) {
+export default async function absent({ resend, methods, ABSENT }) {
+  for (const method of methods.filter((name) => ABSENT.includes(name.split('.')[0]))) {
     const path = method.split('.');
     const owner = path.slice(0, -1).reduce((resource, name) => resource[name], resend);
     const name = path.at(-1);

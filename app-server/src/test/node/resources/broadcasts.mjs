@@ -87,6 +87,15 @@ async function delivery(resend, segmentId) {
     const name = mail.to[0].startsWith('reader-ada') ? '&lt;Ada&gt;' : 'there';
     await ok(resend.emails.get(mail.id), { html: (text) => text.startsWith(`<p>Hello ${name}</p><a href="http`) && !text.includes('{{{') });
   }
+  const recipients = (type, more) => ok(resend.broadcasts.recipients(id, { type, ...more }), { object: 'list', has_more: false });
+  await until('all are known to be delivered', async () => (await recipients('delivered')).data.length === 2);
+  const { data: delivered } = await recipients('delivered');
+  matches(delivered.map(({ contact_id, email }) => ({ contact_id, email })).sort((a, b) => (a.email < b.email ? -1 : 1)), [
+    { contact_id: contacts[0].id, email: 'reader-ada@inbox.example' }, { contact_id: contacts[1].id, email: 'reader-eve@inbox.example' }]);
+  assert.equal((await recipients('sent', { email: 'reader-eve@inbox.example' })).data.length, 1);
+  assert.deepEqual((await recipients('bounced', { bounceType: 'permanent' })).data, []);
+  await ok(resend.broadcasts.clickedLinks(id), { object: 'list', has_more: false, data: [] });
+  await refused(resend.broadcasts.recipients(UNKNOWN, { type: 'sent' }), 404, 'not_found', /^Broadcast not found$/);
   await refused(resend.broadcasts.cancel(id), 422, 'validation_error', /it was sent/);
   for (const { id: contactId } of contacts) await ok(resend.contacts.remove({ id: contactId }));
 }

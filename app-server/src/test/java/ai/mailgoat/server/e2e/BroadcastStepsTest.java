@@ -8,8 +8,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -119,19 +121,19 @@ class BroadcastStepsTest {
 
     @Test
     void whatIsScheduledLeavesWhenItsTimeHasCome() throws Exception {
-        String at = java.time.Instant.now().plusSeconds(3).toString();
+        String at = Instant.now().plusSeconds(3).toString();
         String id = send(segment("later"), Map.of("scheduled_at", at));
         assertEquals("scheduled", status(id));
         assertEquals(0, mails("later"));
         awaitStatus(id, "sent");
         assertCounts(installation.get("/broadcasts/" + id), CONTACTS, 0);
-        assertTrue(java.time.Instant.now().isAfter(java.time.Instant.parse(at)));
+        assertTrue(Instant.now().isAfter(Instant.parse(at)));
     }
 
     @Test
     void withoutItsSegmentItFailsAndSaysWhy() throws Exception {
         String segment = segment("missing");
-        String at = java.time.Instant.now().plusSeconds(3).toString();
+        String at = Instant.now().plusSeconds(3).toString();
         String id = send(segment, Map.of("scheduled_at", at));
         done("DELETE", "/segments/" + segment);
         awaitStatus(id, "failed");
@@ -140,6 +142,42 @@ class BroadcastStepsTest {
                 "The segment was deleted before the broadcast began.",
                 failed.get("reason").stringValue());
         assertEquals(0, failed.get("counts").get("audience").intValue());
+    }
+
+    @Test
+    void whoseMailCameBackIsTriedOnceMore() throws Exception {
+        String segment = id(post("/segments", Map.of("name", "Bounces")));
+        for (String address : List.of("bounced@mailgoat.test", "delivered@mailgoat.test")) {
+            post("/contacts", Map.of("email", address, "segments", List.of(segment)));
+        }
+        String id = send(segment, Map.of());
+        awaitStatus(id, "sent");
+        Service.await(
+                "the bounce is known",
+                SOON,
+                () ->
+                        installation
+                                        .get("/broadcasts/" + id + "/recipients?type=bounced")
+                                        .get("data")
+                                        .size()
+                                == 1);
+        // Else the address would not be tried: it came back for good.
+        installation
+                .service()
+                .send(installation.key(), "DELETE", "/suppressions/bounced@mailgoat.test", "");
+        String retry = id(post("/broadcasts/" + id + "/retry", Map.of()));
+        awaitStatus(retry, "sent");
+        var again = installation.get("/broadcasts/" + retry);
+        assertEquals(id, again.get("retry_of").stringValue());
+        assertEquals(1, again.get("counts").get("audience").intValue());
+        assertEquals(1, again.get("counts").get("sent").intValue());
+        var whom = installation.get("/broadcasts/" + retry + "/recipients?type=sent").get("data");
+        assertEquals("bounced@mailgoat.test", whom.get(0).get("email").stringValue());
+        var third =
+                installation
+                        .service()
+                        .post(installation.key(), "/broadcasts/" + id + "/retry", Map.of());
+        assertEquals(422, third.statusCode(), third.body());
     }
 
     private String segment(String name) throws Exception {
@@ -171,7 +209,7 @@ class BroadcastStepsTest {
     /// How many mails there are to the contacts of a segment.
     private int mails(String name) {
         int mails = 0;
-        var seen = new java.util.HashSet<String>();
+        var seen = new HashSet<String>();
         String after = "";
         JsonNode page;
         do {

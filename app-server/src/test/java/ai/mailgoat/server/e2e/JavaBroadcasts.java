@@ -74,7 +74,7 @@ final class JavaBroadcasts {
             assertTrue(removed.isDeleted());
         }
         refused(404, "not_found", "Broadcast not found", () -> broadcasts.get(id));
-        responses();
+        responses(sent);
     }
 
     private String create(String segment, boolean send, String at) throws Exception {
@@ -127,14 +127,19 @@ final class JavaBroadcasts {
         assertEquals(later, page.getData().getFirst().getId());
     }
 
-    private void responses() {
+    private void responses(String id) throws Exception {
         var sent =
                 ListBroadcastRecipientsParams.builder()
                         .type(BroadcastRecipientEventType.SENT)
                         .build();
-        refused(404, "not_found", "", () -> broadcasts.recipients(UNKNOWN, sent));
-        refused(404, "not_found", "", () -> broadcasts.clickedLinks(UNKNOWN));
+        var recipients = broadcasts.recipients(id, sent);
+        assertEquals("list", recipients.getObject());
+        assertEquals(List.of(), recipients.getData());
+        assertEquals(List.of(), broadcasts.clickedLinks(id).getData());
         var page = ListParams.builder().limit(1).build();
-        refused(404, "not_found", "", () -> broadcasts.clickedLinks(UNKNOWN, page));
+        assertEquals(List.of(), broadcasts.clickedLinks(id, page).getData());
+        String missing = "Broadcast not found";
+        refused(404, "not_found", missing, () -> broadcasts.recipients(UNKNOWN, sent));
+        refused(404, "not_found", missing, () -> broadcasts.clickedLinks(UNKNOWN));
     }
 }
