@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jsoup.Jsoup;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -94,6 +95,13 @@ final class OneOfEach {
                         "from", "Ann <a@sender.example>",
                         "subject", "News",
                         "text", "News {{{RESEND_UNSUBSCRIBE_URL}}}"));
+        signUp(
+                post(
+                        "/signup-forms",
+                        Map.of(
+                                "name", "Footer",
+                                "segment_id", segment,
+                                "from", "a@sender.example")));
         service.post(stranger, "/domains", Map.of("name", "claimed.example"));
         post("/domains/claim", Map.of("name", "claimed.example"));
         service.adminPost(
@@ -142,6 +150,24 @@ final class OneOfEach {
                 path + " is " + value,
                 Duration.ofSeconds(30),
                 () -> get(path).path(field).asString("").equals(value));
+    }
+
+    // As a person fills in a form, who takes a while.
+    private void signUp(String form) throws Exception {
+        String page = "/signup/" + form;
+        var shown = Jsoup.parse(service.get(key, page).body());
+        Thread.sleep(2_500);
+        var answer =
+                service.post(
+                        key,
+                        page,
+                        "email=eve%40inbox.example&token="
+                                + shown.select("input[name=token]").attr("value"),
+                        "content-type",
+                        "application/x-www-form-urlencoded");
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer.body());
+        }
     }
 
     private String upload() throws Exception {

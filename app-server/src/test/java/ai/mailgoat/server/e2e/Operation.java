@@ -14,7 +14,7 @@ record Operation(String method, List<String> segments) {
 
     static List<String> segments(String path) {
         String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        return List.of(bare.substring(1).split("/"));
+        return bare.isEmpty() ? List.of() : List.of(bare.substring(1).split("/"));
     }
 
     boolean fits(String itsMethod, List<String> path) {
