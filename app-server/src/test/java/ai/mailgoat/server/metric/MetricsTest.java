@@ -86,7 +86,7 @@ class MetricsTest {
         assertEquals("2026-07-02T12:00:00.000Z", reply.text("start_date"));
         assertEquals("2026-07-08T12:00:00.000Z", reply.text("end_date"));
         assertEquals("[]", reply.body().get("dimensions").toString());
-        assertEquals(24, reply.body().get("metrics").size());
+        assertEquals(22, reply.body().get("metrics").size());
         assertEquals("daily", reply.text("granularity"));
         assertFalse(reply.body().has("data"));
 
