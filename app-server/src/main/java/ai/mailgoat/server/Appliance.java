@@ -275,7 +275,6 @@ public final class Appliance implements AutoCloseable {
                                 store,
                                 blobs,
                                 contacts,
-                                properties,
                                 topics,
                                 sending,
                                 suppressions,

@@ -18,7 +18,7 @@ public record BroadcastContent(
 
     /// Whether there is nothing to read in it.
     @JsonIgnore
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return html == null && (text == null || text.isEmpty());
     }
 }

@@ -19,7 +19,6 @@ import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.merge.MergeBody;
 import ai.mailgoat.server.merge.MergeText;
 import ai.mailgoat.server.merge.MergeValues;
-import ai.mailgoat.server.property.Properties;
 import ai.mailgoat.server.queue.ReservedMailboxes;
 import ai.mailgoat.server.smtp.Mailbox;
 import ai.mailgoat.server.smtp.MalformedAddressException;
@@ -45,7 +44,6 @@ public final class Mailings {
     private final Store store;
     private final BlobStore blobs;
     private final Contacts contacts;
-    private final Properties properties;
     private final Topics topics;
     private final SendingDomains domains;
     private final Suppressions suppressions;
@@ -59,7 +57,6 @@ public final class Mailings {
             Store store,
             BlobStore blobs,
             Contacts contacts,
-            Properties properties,
             Topics topics,
             SendingDomains domains,
             Suppressions suppressions,
@@ -69,7 +66,6 @@ public final class Mailings {
         this.store = store;
         this.blobs = blobs;
         this.contacts = contacts;
-        this.properties = properties;
         this.topics = topics;
         this.domains = domains;
         this.suppressions = suppressions;
@@ -246,11 +242,8 @@ public final class Mailings {
     }
 
     private MergeText subject(Broadcast broadcast) {
-        var fallbacks = new HashMap<String, String>();
-        fallbacks(broadcast.team())
-                .forEach((key, fallback) -> fallbacks.put("contact." + key, fallback));
         return MergeText.parse(Objects.requireNonNull(broadcast.content().subject()))
-                .withFallbacks(fallbacks);
+                .withFallbacks(MergeValues.fallbacks(fallbacks(broadcast.team())));
     }
 
     private MergeBody body(Broadcast broadcast) {
@@ -260,14 +253,7 @@ public final class Mailings {
     }
 
     private Map<String, String> fallbacks(TeamId team) {
-        var fallbacks = new HashMap<String, String>();
-        store.read(tx -> properties.byKey(tx, team))
-                .forEach((key, property) -> {
-                    if (property.fallback() != null) {
-                        fallbacks.put(key, property.fallback().toString());
-                    }
-                });
-        return fallbacks;
+        return store.read(tx -> contacts.fallbacks(tx, team));
     }
 
     private SendingDomain domain(TeamId team, NamedMailbox from) {

@@ -2,7 +2,6 @@ package ai.mailgoat.server.rehearsal;
 
 import ai.mailgoat.server.broadcast.BroadcastContent;
 import ai.mailgoat.server.contact.Member;
-import ai.mailgoat.server.merge.MalformedMergeException;
 import ai.mailgoat.server.merge.MergeBody;
 import ai.mailgoat.server.merge.MergeText;
 import ai.mailgoat.server.merge.MergeValues;
@@ -27,57 +26,31 @@ final class ContentCheck {
     private final Set<String> keys = new LinkedHashSet<>();
     private final Map<String, Long> lacking = new LinkedHashMap<>();
 
+    /// @param content whose places were checked when it was written
     ContentCheck(BroadcastContent content, Known known) {
-        subject = subject(content.subject(), known);
-        body = body(content, known);
+        var fallbacks = MergeValues.fallbacks(known.fallbacks());
+        subject =
+                content.subject() == null
+                        ? null
+                        : MergeText.parse(content.subject()).withFallbacks(fallbacks);
+        body =
+                MergeBody.of(
+                                content.html(),
+                                content.text(),
+                                content.previewText(),
+                                known.fallbacks())
+                        .parse();
         keys.addAll(body.keys());
         var bare = new LinkedHashSet<>(body.bareKeys());
         if (subject != null) {
             keys.addAll(subject.keys());
             bare.addAll(subject.bareKeys());
         }
-        bare.removeAll(MergeValues.fallbacks(known.fallbacks()).keySet());
+        bare.removeAll(fallbacks.keySet());
         bare.remove(MergeText.UNSUBSCRIBE_URL);
         checkMissing(content);
         checkNames(known, bare);
         bare.forEach(key -> lacking.put(key, 0L));
-    }
-
-    private @Nullable MergeText subject(@Nullable String written, Known known) {
-        try {
-            return written == null
-                    ? null
-                    : MergeText.parse(written)
-                            .withFallbacks(MergeValues.fallbacks(known.fallbacks()));
-        } catch (MalformedMergeException e) {
-            malformed("subject", e);
-            return null;
-        }
-    }
-
-    private MergeBody.Parsed body(BroadcastContent content, Known known) {
-        String html = sound("html", content.html());
-        String text = sound("text", content.text());
-        String preview = sound("preview_text", content.previewText());
-        return MergeBody.of(html, text, preview, known.fallbacks()).parse();
-    }
-
-    private @Nullable String sound(String field, @Nullable String written) {
-        try {
-            if (written != null) {
-                MergeText.parse(written);
-            }
-            return written;
-        } catch (MalformedMergeException e) {
-            malformed(field, e);
-            return null;
-        }
-    }
-
-    private void malformed(String field, MalformedMergeException e) {
-        problems.add(
-                Problem.error(
-                        "malformed_placeholder", "The `" + field + "` " + e.getMessage() + "."));
     }
 
     private void checkMissing(BroadcastContent content) {
@@ -87,7 +60,7 @@ final class ContentCheck {
         if (content.subject() == null) {
             problems.add(Problem.error("missing_subject", "The broadcast has no `subject`."));
         }
-        if (content.html() == null && content.text() == null) {
+        if (content.isEmpty()) {
             problems.add(
                     Problem.error("missing_content", "The broadcast has no `html` or `text`."));
         } else if (!body.keys().contains(MergeText.UNSUBSCRIBE_URL)) {

@@ -1,5 +1,6 @@
 package ai.mailgoat.server.rehearsal;
 
+import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -60,10 +61,16 @@ final class WrittenLinks {
         }
         try {
             int fragment = link.indexOf('#');
-            urls.add(new URI(escaped(fragment < 0 ? link : link.substring(0, fragment))));
-        } catch (URISyntaxException e) {
+            String url = escaped(fragment < 0 ? link : link.substring(0, fragment));
+            urls.add(new URI(withAsciiHost(url)));
+        } catch (URISyntaxException | IllegalArgumentException e) {
             broken.add(link);
         }
+    }
+
+    private static String withAsciiHost(String url) throws URISyntaxException {
+        String authority = new URI(url).getRawAuthority();
+        return authority == null ? url : url.replace(authority, IDN.toASCII(authority));
     }
 
     // Mail readers take these as they are; a URI must not have them (RFC 3986, 2).

@@ -111,6 +111,17 @@ class GuardedHttpTest {
     }
 
     @Test
+    void afterAHeadNoBodyIsAwaited() throws Exception {
+        try (var server = RawServer.saying("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n")) {
+            var reply = http.head(server.uri("/a"), STRICT);
+            assertEquals(200, reply.status());
+            assertEquals("5000", reply.headers().get("content-length"));
+            assertEquals(0, reply.body().length);
+            assertTrue(server.heads.getFirst().startsWith("HEAD /a HTTP/1.1\r\n"));
+        }
+    }
+
+    @Test
     void headerValuesCannotSmuggleLines() throws Exception {
         try (var server = RawServer.saying("HTTP/1.1 200 OK\r\n\r\n")) {
             for (String value : List.of("a\r\nX-Evil: 1", "a\nb", "a\0b", "\u010a")) {
