@@ -59,7 +59,12 @@ class DescribedExamplesTest {
                     "getPageStyle",
                     "getPageLogo",
                     "open",
-                    "click");
+                    "click",
+                    "getSignup",
+                    "deleteSignup",
+                    "signUp",
+                    "showConfirmation",
+                    "confirmSignup");
 
     /// A stream has no end.
     private static final Set<String> NOT_ASKED = Set.of("streamEvents");

@@ -170,7 +170,7 @@ class ResponsesTest {
                 422,
                 "validation_error",
                 "Invalid `type` parameter. It must be one of: sent, delivered, opened, clicked, bounced,"
-                        + " complained, unsubscribed, suppressed.");
+                        + " complained, unsubscribed, suppressed, failed, skipped, waiting.");
         refused(
                 "?type=sent&bounce_type=permanent",
                 422,
