@@ -336,7 +336,7 @@ public final class Appliance implements AutoCloseable {
         var preferences = new Preferences(contacts, topics, events, clock);
         new UnsubscribeRoutes(new Unsubscribes(store, unsubscribeLinks, preferences), pages)
                 .register(endpoints);
-        new TrackingRoutes(trackingLinks, engagements, sending::isTrackingHost, clock)
+        new TrackingRoutes(trackingLinks, pages, engagements, sending::isTrackingHost, clock)
                 .register(endpoints);
         new ResponseRoutes(responses).register(endpoints);
         new MetricRoutes(metrics, clock).register(endpoints);

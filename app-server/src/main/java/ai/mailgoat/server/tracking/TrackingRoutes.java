@@ -5,6 +5,7 @@ import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.http.Call;
 import ai.mailgoat.server.http.Endpoints;
 import ai.mailgoat.server.http.Endpoints.Access;
+import ai.mailgoat.server.page.Pages;
 import ai.mailgoat.server.tracking.TrackingLinks.Target;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -36,6 +37,7 @@ public final class TrackingRoutes {
                     "x-robots-tag", "noindex");
 
     private final TrackingLinks links;
+    private final Pages pages;
     private final Engagements engagements;
     private final Predicate<String> trackingHosts;
     private final InstantSource clock;
@@ -43,10 +45,12 @@ public final class TrackingRoutes {
     /// @param trackingHosts whether a name is a domain's own for its links
     public TrackingRoutes(
             TrackingLinks links,
+            Pages pages,
             Engagements engagements,
             Predicate<String> trackingHosts,
             InstantSource clock) {
         this.links = links;
+        this.pages = pages;
         this.engagements = engagements;
         this.trackingHosts = trackingHosts;
         this.clock = clock;
@@ -60,26 +64,28 @@ public final class TrackingRoutes {
 
     private Answer open(Call call) {
         var target = links.readOpen(call.parameter("token")).orElseThrow(TrackingRoutes::noLink);
-        checkHost(call, target);
+        if (!isShownHere(call, target)) {
+            throw noLink();
+        }
         keep(call, target, Kind.OPENED, null);
         return answer(200, "image/gif", PIXEL, Map.of());
     }
 
     private Answer click(Call call) {
-        var target = links.readClick(call.parameter("token")).orElseThrow(TrackingRoutes::noLink);
-        checkHost(call, target);
-        String url = Objects.requireNonNull(target.url());
-        keep(call, target, Kind.CLICKED, url);
+        var target = links.readClick(call.parameter("token"));
+        if (target.isEmpty() || !isShownHere(call, target.get())) {
+            return pages.of(call).nothingHere();
+        }
+        String url = Objects.requireNonNull(target.get().url());
+        keep(call, target.get(), Kind.CLICKED, url);
         return answer(302, "text/plain; charset=utf-8", new byte[0], Map.of("location", url));
     }
 
     // A link made under one domain's name must not be shown under another's: who may send through
     // this service could borrow the good name of whoever else does.
-    private void checkHost(Call call, Target target) {
+    private boolean isShownHere(Call call, Target target) {
         String host = host(call.header().apply("host").orElse(""));
-        if (!target.isFor(host) && trackingHosts.test(host)) {
-            throw noLink();
-        }
+        return target.isFor(host) || !trackingHosts.test(host);
     }
 
     // Who follows a link gets there, whatever becomes of the count.

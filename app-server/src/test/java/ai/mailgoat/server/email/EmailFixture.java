@@ -116,7 +116,7 @@ final class EmailFixture implements AutoCloseable {
         new EmailRoutes(acceptance, emails, usage, teams.store, clock).register(teams.endpoints);
         var engagements = new Engagements(teams.store, new EngagedMails(blobs), events, teams.ids);
         revision = new Revision(engagements, clock);
-        new TrackingRoutes(links, engagements, sending::isTrackingHost, clock)
+        new TrackingRoutes(links, pages(), engagements, sending::isTrackingHost, clock)
                 .register(teams.endpoints);
         new TemplateRoutes(templates).register(teams.endpoints);
         new DownloadRoutes(downloads, blobs).register(teams.endpoints);
@@ -213,6 +213,11 @@ final class EmailFixture implements AutoCloseable {
     public void close() {
         outbound.close();
         teams.close();
+    }
+
+    private Pages pages() {
+        var brands = new Brands(teams.store, blobs, team -> Optional.empty(), teams.clock());
+        return new Pages(brands, Links.PUBLIC_URL);
     }
 
     /// Switches tracking on, before the first mail: with `links` as the name for links, which leads

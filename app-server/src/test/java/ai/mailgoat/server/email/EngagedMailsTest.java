@@ -236,6 +236,9 @@ class EngagedMailsTest {
         String open = links.get(4).substring(links.get(4).lastIndexOf('/') + 1);
         assertEquals(404, follow(OWN + "/c/" + open, Map.of()).status());
         assertEquals(0, mails.count("engagement"));
+        var page = follow(OWN + "/c/" + open, Map.of());
+        assertEquals("text/html; charset=utf-8", page.headers().get("content-type"));
+        assertTrue(new String(page.body(), UTF_8).contains("This link leads nowhere."));
         mails.teams.pass(Duration.ofDays(3_660));
         assertEquals(404, follow(links.get(0), Map.of()).status());
     }
