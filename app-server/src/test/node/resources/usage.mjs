@@ -11,7 +11,7 @@ export default async function usage({ resend }) {
       daily: { used: count, sent: count, received: count, resets_at: time },
       monthly: { used: count, sent: count, received: count, resets_at: time },
     },
-    contacts: { used: count }, segments: { used: count }, broadcasts: { used: 0, limit: null },
+    contacts: { used: count }, segments: { used: count }, broadcasts: { used: count, limit: null },
     ai_credits: { used: 0 }, automation_runs: { used: 0 }, domains: { used: count },
     rate_limit: { limit: count, duration: /\S/ },
   });

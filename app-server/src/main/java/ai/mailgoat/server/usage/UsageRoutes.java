@@ -40,7 +40,7 @@ public final class UsageRoutes {
                                 Period.of(used.monthly(), quotas.monthly(), endOfMonth)),
                         new Count(has.contacts(), null),
                         new Count(has.segments(), null),
-                        new Count(0, null),
+                        new Count(has.broadcasts(), null),
                         new Credits(0, null, null),
                         new Runs(0, null, endOfMonth),
                         new Count(has.domains(), null),

@@ -17,7 +17,7 @@ final class UsageStore {
         }
     }
 
-    record Holdings(long contacts, long segments, long domains) {}
+    record Holdings(long contacts, long segments, long broadcasts, long domains) {}
 
     void add(Tx tx, TeamId team, LocalDate day, Amount amount) {
         int touched =
@@ -56,7 +56,10 @@ final class UsageStore {
 
     Holdings holdings(Tx tx, TeamId team) {
         return new Holdings(
-                count(tx, team, "contact"), count(tx, team, "segment"), count(tx, team, "domain"));
+                count(tx, team, "contact"),
+                count(tx, team, "segment"),
+                count(tx, team, "broadcast"),
+                count(tx, team, "domain"));
     }
 
     private static long count(Tx tx, TeamId team, String table) {
