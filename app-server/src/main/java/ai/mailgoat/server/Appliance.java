@@ -122,6 +122,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -281,6 +282,7 @@ public final class Appliance implements AutoCloseable {
                                 new BulkAcceptance(queue, usage, events, blobs, ids),
                                 unsubscribeLinks::url,
                                 ids),
+                        events::record,
                         clock);
         var emails = new Emails(store, blobs, queue, events, mailroom, downloads, clock);
 
@@ -334,7 +336,17 @@ public final class Appliance implements AutoCloseable {
                 .register(endpoints);
         new BrandRoutes(brands, config.http().publicUrl()).register(endpoints);
         var preferences = new Preferences(contacts, topics, events, clock);
-        new UnsubscribeRoutes(new Unsubscribes(store, unsubscribeLinks, preferences), pages)
+        new UnsubscribeRoutes(
+                        new Unsubscribes(
+                                store,
+                                unsubscribeLinks,
+                                preferences,
+                                (tx, email) ->
+                                        engagements.unsubscribed(
+                                                tx,
+                                                email,
+                                                clock.instant().truncatedTo(ChronoUnit.MICROS))),
+                        pages)
                 .register(endpoints);
         new TrackingRoutes(trackingLinks, pages, engagements, sending::isTrackingHost, clock)
                 .register(endpoints);

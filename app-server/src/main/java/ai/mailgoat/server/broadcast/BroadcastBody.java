@@ -93,6 +93,30 @@ record BroadcastBody(
         }
     }
 
+    /// What is told of a broadcast about whose audience nothing more will be decided.
+    record Ended(
+            UUID id,
+            String name,
+            String status,
+            @Nullable String reason,
+            @Nullable UUID segmentId,
+            @Nullable UUID topicId,
+            CountsBody counts,
+            String createdAt) {
+
+        static Ended of(Broadcast broadcast) {
+            return new Ended(
+                    broadcast.id(),
+                    broadcast.name(),
+                    broadcast.status().text(),
+                    broadcast.reason(),
+                    broadcast.segment(),
+                    broadcast.topic(),
+                    CountsBody.of(broadcast.counts()),
+                    ApiTime.postgres(broadcast.createdAt()));
+        }
+    }
+
     /// Recipients by how they ended; `audience` is the sum of the others.
     record CountsBody(
             long audience, long waiting, long sent, long failed, long suppressed, long skipped) {

@@ -1,10 +1,12 @@
 package ai.mailgoat.server.broadcast;
 
 import ai.mailgoat.server.broadcast.Broadcast.Status;
+import ai.mailgoat.server.event.Event;
 import ai.mailgoat.server.http.ApiException;
 import ai.mailgoat.server.queue.Queue;
 import ai.mailgoat.server.store.Store;
 import ai.mailgoat.server.store.StoreException;
+import ai.mailgoat.server.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,7 @@ public final class BroadcastRunner implements AutoCloseable {
     private final Queue queue;
     private final Audience audience;
     private final Mailings mailings;
+    private final BiConsumer<Tx, Event> events;
     private final RunStore runs = new RunStore();
     private final InstantSource clock;
     private final Semaphore wakeUps = new Semaphore(0);
@@ -49,12 +53,20 @@ public final class BroadcastRunner implements AutoCloseable {
 
     private volatile boolean closing;
 
+    /// @param events records `broadcast.sent`, `broadcast.canceled` and `broadcast.failed` in the
+    ///   transaction given
     public BroadcastRunner(
-            Store store, Queue queue, Audience audience, Mailings mailings, InstantSource clock) {
+            Store store,
+            Queue queue,
+            Audience audience,
+            Mailings mailings,
+            BiConsumer<Tx, Event> events,
+            InstantSource clock) {
         this.store = store;
         this.queue = queue;
         this.audience = audience;
         this.mailings = mailings;
+        this.events = events;
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("broadcasts").daemon().unstarted(this::work);
     }
@@ -188,6 +200,7 @@ public final class BroadcastRunner implements AutoCloseable {
             audience.thaw(broadcast.id());
             store.write(tx -> {
                 runs.freeze(tx, broadcast.id(), 0, null);
+                tell(tx, broadcast.id(), now());
                 return true;
             });
             return false;
@@ -199,6 +212,9 @@ public final class BroadcastRunner implements AutoCloseable {
             rest.forEach(recipient -> decisions.skipped(recipient, CANCELED));
             if (runs.advance(tx, broadcast, Status.CANCELED, decisions.counts(), now)) {
                 runs.decide(tx, broadcast.id(), decisions.all());
+                if (broadcast.counts().waiting() == rest.size()) {
+                    tell(tx, broadcast.id(), now);
+                }
             }
             return !rest.isEmpty();
         });
@@ -208,9 +224,25 @@ public final class BroadcastRunner implements AutoCloseable {
             Broadcast broadcast, Status status, @org.jspecify.annotations.Nullable String reason) {
         var now = now();
         store.write(tx -> {
-            runs.end(tx, broadcast.id(), status, reason, now);
-            return true;
+            boolean ended = runs.end(tx, broadcast.id(), status, reason, now);
+            if (ended) {
+                tell(tx, broadcast.id(), now);
+            }
+            return ended;
         });
+    }
+
+    private void tell(Tx tx, UUID id, Instant now) {
+        runs.find(tx, id)
+                .ifPresent(broadcast ->
+                        events.accept(
+                                tx,
+                                new Event(
+                                        broadcast.team(),
+                                        id,
+                                        "broadcast." + broadcast.status().text(),
+                                        now,
+                                        BroadcastBody.Ended.of(broadcast))));
     }
 
     private void broken(Broadcast broadcast, RuntimeException e) {

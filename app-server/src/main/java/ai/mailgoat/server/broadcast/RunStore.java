@@ -143,14 +143,16 @@ final class RunStore {
                 rows);
     }
 
-    void end(Tx tx, UUID id, Status status, @Nullable String reason, Instant now) {
-        tx.update(
-                "UPDATE broadcast SET status = ?, reason = ?, sent_at = ?, updated_at = ? WHERE id = ? AND status = 'queued'",
-                status.text(),
-                reason,
-                status == Status.SENT ? now : null,
-                now,
-                id);
+    /// @return whether it was still being sent
+    boolean end(Tx tx, UUID id, Status status, @Nullable String reason, Instant now) {
+        return tx.update(
+                        "UPDATE broadcast SET status = ?, reason = ?, sent_at = ?, updated_at = ? WHERE id = ? AND status = 'queued'",
+                        status.text(),
+                        reason,
+                        status == Status.SENT ? now : null,
+                        now,
+                        id)
+                == 1;
     }
 
     /// Says why a broadcast does not get on just now.

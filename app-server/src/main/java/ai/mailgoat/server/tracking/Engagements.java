@@ -92,6 +92,20 @@ public final class Engagements {
         return revised;
     }
 
+    /// Tells that the link to unsubscribe in a mail was used; of a mail that is gone, nothing.
+    public void unsubscribed(Tx tx, UUID email, Instant at) {
+        mails.find(tx, email)
+                .ifPresent(mail ->
+                        events.record(
+                                tx,
+                                new Event(
+                                        mail.team(),
+                                        mail.id(),
+                                        "email.unsubscribed",
+                                        at,
+                                        mail.data())));
+    }
+
     List<Engagement> after(UUID id, int limit) {
         return store.read(tx -> rows.after(tx, id, limit));
     }

@@ -20,14 +20,17 @@ final class UnsubscribeStore {
     }
 
     /// Notes that the mail's link was used, or that this was taken back.
-    void mark(Tx tx, TeamId team, UUID email, boolean unsubscribed) {
-        tx.update(
-                "UPDATE broadcast_recipient SET unsubscribed = ?"
-                        + OF_TEAM
-                        + " AND unsubscribed <> ?",
-                unsubscribed,
-                email,
-                team.value(),
-                unsubscribed);
+    ///
+    /// @return whether it was otherwise before
+    boolean mark(Tx tx, TeamId team, UUID email, boolean unsubscribed) {
+        return tx.update(
+                        "UPDATE broadcast_recipient SET unsubscribed = ?"
+                                + OF_TEAM
+                                + " AND unsubscribed <> ?",
+                        unsubscribed,
+                        email,
+                        team.value(),
+                        unsubscribed)
+                > 0;
     }
 }

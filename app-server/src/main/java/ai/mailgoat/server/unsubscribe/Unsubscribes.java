@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Does what the links are for. Everything can be repeated: it sets what holds, and what holds
@@ -25,12 +26,20 @@ public final class Unsubscribes {
     private final Store store;
     private final UnsubscribeLinks links;
     private final Preferences preferences;
+    private final BiConsumer<Tx, UUID> left;
     private final UnsubscribeStore recipients = new UnsubscribeStore();
 
-    public Unsubscribes(Store store, UnsubscribeLinks links, Preferences preferences) {
+    /// @param left told in the transaction in which somebody stops mail by the link in one of a
+    ///   broadcast, with that mail's id
+    public Unsubscribes(
+            Store store,
+            UnsubscribeLinks links,
+            Preferences preferences,
+            BiConsumer<Tx, UUID> left) {
         this.store = store;
         this.links = links;
         this.preferences = preferences;
+        this.left = left;
     }
 
     /// What somebody asks for on the page or by one click.
@@ -101,7 +110,10 @@ public final class Unsubscribes {
             case Choose(var topics) -> choose(tx, view, subscriber, topics);
         }
         var changed = view(tx, link);
-        recipients.mark(tx, link.team(), link.email(), changed.isStopped());
+        boolean stopped = changed.isStopped();
+        if (recipients.mark(tx, link.team(), link.email(), stopped) && stopped) {
+            left.accept(tx, link.email());
+        }
         return changed;
     }
 

@@ -4,8 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 
-/// The event types a webhook may ask for, in the API's words. What is recorded under any other type
-/// (`email.queued`, `email.canceled`) stays in the house.
+/// The event types a webhook may ask for: the API's, and those of broadcasts and sign-ups. What is
+/// recorded under any other type (`email.queued`, `email.canceled`) stays in the house.
 public final class EventTypes {
     private static final SequencedSet<String> ALL =
             new LinkedHashSet<>(
@@ -21,6 +21,12 @@ public final class EventTypes {
                             "email.received",
                             "email.failed",
                             "email.suppressed",
+                            "email.unsubscribed",
+                            "broadcast.sent",
+                            "broadcast.canceled",
+                            "broadcast.failed",
+                            "signup.requested",
+                            "signup.confirmed",
                             "contact.created",
                             "contact.updated",
                             "contact.deleted",

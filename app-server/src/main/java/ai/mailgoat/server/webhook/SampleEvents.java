@@ -22,6 +22,8 @@ final class SampleEvents {
             case "domain" -> domain(id, now);
             case "suppression" -> suppression(id, now);
             case "topic" -> topic(type, id, now);
+            case "broadcast" -> broadcast(type, id, now);
+            case "signup" -> signup(type, id, now);
             default -> Map.of("source", "api", "inbox_id", id.toString());
         };
     }
@@ -132,6 +134,46 @@ final class SampleEvents {
         data.put("default_subscription", "opt_in");
         data.put("deleted", type.equals("topic.deleted"));
         return dated(data, now);
+    }
+
+    private static Map<String, Object> broadcast(String type, UUID id, Instant now) {
+        var data = new LinkedHashMap<String, Object>();
+        data.put("id", id.toString());
+        data.put("name", "Sample");
+        data.put("status", type.substring("broadcast.".length()));
+        data.put("reason", null);
+        data.put("segment_id", id.toString());
+        data.put("topic_id", null);
+        data.put(
+                "counts",
+                Map.of(
+                        "audience",
+                        3,
+                        "sent",
+                        2,
+                        "failed",
+                        0,
+                        "suppressed",
+                        0,
+                        "skipped",
+                        1,
+                        "waiting",
+                        0));
+        data.put("created_at", ApiTime.postgres(now));
+        return data;
+    }
+
+    private static Map<String, Object> signup(String type, UUID id, Instant now) {
+        var data = new LinkedHashMap<String, Object>();
+        data.put("object", "signup");
+        data.put("id", id.toString());
+        data.put("form_id", id.toString());
+        data.put("email", "ann@example.net");
+        data.put("first_name", "Ann");
+        data.put("last_name", null);
+        data.put("status", type.equals("signup.confirmed") ? "confirmed" : "pending");
+        data.put("created_at", ApiTime.postgres(now));
+        return data;
     }
 
     private static Map<String, Object> dated(Map<String, Object> data, Instant now) {

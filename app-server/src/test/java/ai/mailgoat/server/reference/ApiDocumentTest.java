@@ -167,7 +167,7 @@ class ApiDocumentTest {
         for (var response : responses.properties()) {
             var answer = document.resolve(response.getValue());
             assertFalse(answer.path("description").asString("").isEmpty(), name);
-            successes += response.getKey().startsWith("2") ? 1 : 0;
+            successes += "23".indexOf(response.getKey().charAt(0)) >= 0 ? 1 : 0;
             var json = answer.path("content").path("application/json");
             if (response.getKey().compareTo("400") >= 0 && !json.isMissingNode()) {
                 assertFalse(examples(json).isEmpty(), name + " " + response.getKey());

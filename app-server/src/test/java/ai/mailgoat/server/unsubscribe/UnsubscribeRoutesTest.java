@@ -27,6 +27,7 @@ import ai.mailgoat.server.webhook.WebhookCalls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,9 @@ class UnsubscribeRoutesTest {
     private UnsubscribeLinks links;
     private UUID contact;
     private UUID email;
+
+    /// Mails by whose links somebody left.
+    private final List<UUID> left = new ArrayList<>();
 
     @BeforeEach
     void open() {
@@ -76,7 +80,9 @@ class UnsubscribeRoutesTest {
         var brands =
                 new Brands(store, new BlobStore(data), team -> Optional.of("Acme <News>"), clock);
         var pages = new Pages(brands, "https://mail.example");
-        new UnsubscribeRoutes(new Unsubscribes(store, links, preferences), pages)
+        new UnsubscribeRoutes(
+                        new Unsubscribes(store, links, preferences, (tx, mail) -> left.add(mail)),
+                        pages)
                 .register(teams.endpoints);
         contact = make(teams.acme, "/contacts", "{'email':'Anna@example.com'}");
         email = ids.next();
@@ -95,6 +101,7 @@ class UnsubscribeRoutesTest {
         assertEquals("Unsubscribed.\n", text(answer));
         assertTrue(isUnsubscribed());
         assertTrue(isMarked());
+        assertEquals(List.of(email), left, "told once, however often it is asked");
         assertEquals(List.of("contact.created", "contact.updated"), types());
 
         teams.pass(Duration.ofDays(1));

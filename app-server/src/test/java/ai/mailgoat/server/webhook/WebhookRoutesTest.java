@@ -140,7 +140,7 @@ class WebhookRoutesTest {
 
     @Test
     void takesEveryTypeOfTheVocabulary() {
-        assertEquals(37, EventTypes.all().size());
+        assertEquals(43, EventTypes.all().size());
         String id = test.webhook(URL, EventTypes.all().toArray(String[]::new));
 
         var stored = new ArrayList<String>();
