@@ -34,6 +34,10 @@ final class Slots {
         return taken;
     }
 
+    int broadcasts() {
+        return broadcasts;
+    }
+
     int limit() {
         return limit;
     }

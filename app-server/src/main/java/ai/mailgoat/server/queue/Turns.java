@@ -2,6 +2,7 @@ package ai.mailgoat.server.queue;
 
 import ai.mailgoat.server.queue.Entry.Lane;
 import ai.mailgoat.server.queue.SiteQueue.Turn;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
 
 /// Whose delivery starts next where all sites share: transactional mail before broadcast mail, and
 /// within a lane one site after the other. Bounds what runs at once, and the pace of broadcast mail
@@ -16,6 +18,7 @@ import java.util.SequencedSet;
 final class Turns {
     private final Slots slots;
     private final Pace pace;
+    private @Nullable Instant firstBroadcast;
 
     /// Sites that have mail to start with and could take it. Each keeps its place while it waits.
     private final Map<Lane, SequencedSet<SiteQueue>> willing = new EnumMap<>(Lane.class);
@@ -67,7 +70,19 @@ final class Turns {
 
     /// Whether a delivery could start at a site that is ready for it.
     boolean isFree(Lane lane, Instant now) {
-        return slots.isFree(lane) && (lane == Lane.TRANSACTIONAL || pace.available(now) > 0);
+        return slots.isFree(lane)
+                && (lane == Lane.TRANSACTIONAL
+                        || pace.available(now) > 0 && slots.broadcasts() < warmUp(now));
+    }
+
+    /// How many broadcast deliveries may run, since the process is young: one at first, and twice
+    /// as many each second. A broadcast that goes on after a restart would otherwise take all the
+    /// processor while nothing is compiled yet, and the first single mail would wait for seconds.
+    private int warmUp(Instant now) {
+        if (firstBroadcast == null || now.isBefore(firstBroadcast)) {
+            return 1;
+        }
+        return 1 << Math.min(30, Duration.between(firstBroadcast, now).toSeconds());
     }
 
     int active() {
@@ -82,6 +97,7 @@ final class Turns {
         var turn = site.take(lane, pace.available(now), now);
         slots.take(lane);
         if (lane == Lane.BROADCAST) {
+            firstBroadcast = firstBroadcast == null ? now : firstBroadcast;
             pace.spend(turn.entries().size());
         }
         return Optional.of(turn);

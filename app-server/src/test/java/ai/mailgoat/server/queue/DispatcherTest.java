@@ -119,6 +119,7 @@ class DispatcherTest {
     void broadcastsNeverTakeAllSlotsOfASite() {
         dispatcher.entered(broadcasts("a.test", 1_000));
         route("a.test");
+        warm();
         assertEquals(4, dispatcher.active());
 
         dispatcher.entered(entries("a.test", 1));
@@ -131,12 +132,32 @@ class DispatcherTest {
     }
 
     @Test
+    void broadcastsBeginGentlyAndTransactionalMailAtOnce() {
+        for (int i = 0; i < 5; i++) {
+            dispatcher.entered(broadcasts("d" + i + ".test", 100));
+            route("d" + i + ".test");
+        }
+        assertEquals(1, dispatcher.active());
+
+        dispatcher.entered(entries("new.test", 30));
+        route("new.test");
+        assertEquals(1 + 5, dispatcher.active());
+
+        for (int running : List.of(2, 4, 8)) {
+            now = now.plusSeconds(1);
+            dispatcher.tick();
+            assertEquals(running + 5, dispatcher.active());
+        }
+    }
+
+    @Test
     void broadcastsNeverTakeAllSlotsThereAre() {
         dispatcher = dispatcher(10, 20, 0, 0);
         for (int i = 0; i < 5; i++) {
             dispatcher.entered(broadcasts("d" + i + ".test", 100));
             route("d" + i + ".test");
         }
+        warm();
         assertEquals(8, dispatcher.active());
         assertFalse(dispatcher.isIdle(Lane.BROADCAST));
 
@@ -348,6 +369,12 @@ class DispatcherTest {
             dispatcher.tick();
         }
         return sent;
+    }
+
+    /// Lets the time pass in which broadcasts begin gently.
+    private void warm() {
+        now = now.plusSeconds(30);
+        dispatcher.tick();
     }
 
     private void settle(Work work, Verdict verdict) {

@@ -168,8 +168,8 @@ class LanesTest {
         runner.close();
         runner = runner(STANDARD);
         runner.start();
-        await(() -> runner.active() > 0);
-        assertEquals(1_000, room(), "one slow site leaves most connections idle");
+        // One slow site leaves most connections idle.
+        await(() -> room() == 1_000);
     }
 
     private int room() {
