@@ -21,6 +21,10 @@ final class FieldValues {
         if (path.startsWith("/webhooks") && (field.equals("from") || field.equals("to"))) {
             return Optional.of(text(field.equals("from") ? "2026-01-01" : "2026-02-01"));
         }
+        if (path.startsWith("/broadcasts") && (field.equals("html") || field.equals("text"))) {
+            return Optional.of(
+                    text("Hello {{{contact.first_name|you}}} {{{RESEND_UNSUBSCRIBE_URL}}}"));
+        }
         String text =
                 switch (field) {
                     case "from" -> "Fuzz <fuzz@sender.example>";

@@ -85,6 +85,9 @@ final class Known {
             var ids = new ArrayList<>(parents);
             ids.add(item.get("id").stringValue());
             add(shape, ids);
+            if (shape.equals("/signup-forms/{}")) {
+                add("/signup/{}", ids);
+            }
         }
     }
 

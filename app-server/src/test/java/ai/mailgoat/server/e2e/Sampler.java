@@ -68,7 +68,7 @@ final class Sampler {
                 .filter(body -> body.contentType().startsWith("multipart/"))
                 .ifPresent(body -> {
                     draft.header("content-type", "multipart/form-data; boundary=" + BOUNDARY);
-                    draft.body = form(random);
+                    draft.body = operation.path().equals("/brand/logo") ? logo() : form(random);
                 });
         return draft;
     }
@@ -262,6 +262,18 @@ final class Sampler {
             part(form, "segments", "[{\"id\":\"" + segment.get() + "\"}]");
         }
         return form.append("--" + BOUNDARY + "--\r\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// A GIF of one pixel.
+    private static byte[] logo() {
+        var form = new StringBuilder();
+        part(
+                form,
+                "file\"; filename=\"logo.gif",
+                "GIF89a\1\0\1\0\200\0\0\0\0\0\377\377\377,\0\0\0\0\1\0\1\0\0\2\2D\1\0;");
+        return form.append("--" + BOUNDARY + "--\r\n")
+                .toString()
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static void part(StringBuilder form, String name, String content) {
