@@ -57,7 +57,8 @@ final class AnswerRules {
         }
         String type = answer.header("content-type").orElse("none");
         if (!type.equals("application/json; charset=utf-8")) {
-            if (operation == null || !hasType(operation, answer.status(), type)) {
+            if (operation == null
+                    || !hasType(withMethod(operation, method), answer.status(), type)) {
                 faults.add("content type " + type);
             }
             return faults;
@@ -110,6 +111,15 @@ final class AnswerRules {
         } else {
             faults.addAll(document.faults(operation, status, body));
         }
+    }
+
+    /// What the path answers to another method; `operation` itself where it answers to none.
+    private Operation withMethod(Operation operation, String method) {
+        return document.operations().stream()
+                .filter(other -> other.path().equals(operation.path()))
+                .filter(other -> other.method().equals(method))
+                .findFirst()
+                .orElse(operation);
     }
 
     private boolean hasType(Operation operation, int status, String type) {
