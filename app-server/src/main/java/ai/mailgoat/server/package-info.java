@@ -1,2 +1,3 @@
-/// The service: one process, read top to bottom in `Appliance`.
+/// The service: one process. `Parts` read top to bottom is what talks to what, `Doors` what is
+/// served.
 package ai.mailgoat.server;
