@@ -26,7 +26,7 @@ const browser = await chromium.launch({
 let opened = 0;
 let pressed = 0;
 
-async function look({ name, url, status: expected, locale }) {
+async function look({ name, url, status: expected, locale, steps = [] }) {
   for (const [width, window] of Object.entries(WINDOWS)) {
     for (const colorScheme of ['light', 'dark']) {
       const context = await browser.newContext({ ...window, colorScheme, locale });
@@ -35,7 +35,10 @@ async function look({ name, url, status: expected, locale }) {
       page.on('console', (message) => complaints.push(message.text()));
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
-      const response = await page.goto(url, { waitUntil: 'load' });
+      let response = await page.goto(url, { waitUntil: 'load' });
+      for (const step of steps) {
+        response = await take(page, step);
+      }
       const where = `${name}, ${width}, ${colorScheme}`;
       assert.equal(response.status(), expected, where);
       // Chromium itself says so of every status from 400 on.
@@ -65,6 +68,34 @@ async function look({ name, url, status: expected, locale }) {
   }
 }
 
+// One step of a person; answers with the page it led to, or nothing where it led nowhere.
+async function take(page, step) {
+  for (const [label, value] of Object.entries(step.fill ?? {})) {
+    await page.getByLabel(label).fill(value);
+  }
+  for (const label of step.check ?? []) {
+    await page.getByLabel(label).check();
+  }
+  for (const label of step.uncheck ?? []) {
+    await page.getByLabel(label).uncheck();
+  }
+  if (step.click && Object.keys(step.fill ?? {}).length > 0) {
+    // Nobody writes faster, and what does is no person.
+    await page.waitForTimeout(2_500);
+  }
+  let response;
+  if (step.click) {
+    [response] = await Promise.all([
+      page.waitForResponse((r) => r.request().isNavigationRequest()),
+      page.getByRole('button', { name: step.click, exact: true }).click(),
+    ]);
+    await page.waitForLoadState('load');
+    pressed++;
+  }
+  await page.getByText(step.see).first().waitFor({ state: 'visible', timeout: 10_000 });
+  return response;
+}
+
 // Presses what a task says, each step on what the one before led to.
 async function press(task) {
   for (const window of task.window ? [WINDOWS[task.window]] : Object.values(WINDOWS)) {
@@ -72,24 +103,7 @@ async function press(task) {
     const page = await context.newPage();
     await page.goto(task.url);
     for (const step of task.steps) {
-      for (const [label, value] of Object.entries(step.fill ?? {})) {
-        await page.getByLabel(label).fill(value);
-      }
-      for (const label of step.check ?? []) {
-        await page.getByLabel(label).check();
-      }
-      for (const label of step.uncheck ?? []) {
-        await page.getByLabel(label).uncheck();
-      }
-      if (step.click && Object.keys(step.fill ?? {}).length > 0) {
-        // Nobody writes faster, and what does is no person.
-        await page.waitForTimeout(2_500);
-      }
-      if (step.click) {
-        await Promise.all([page.waitForLoadState('load'), page.getByRole('button', { name: step.click, exact: true }).click()]);
-        pressed++;
-      }
-      await page.getByText(step.see).first().waitFor({ state: 'visible', timeout: 10_000 });
+      await take(page, step);
     }
     await context.close();
   }
@@ -97,10 +111,10 @@ async function press(task) {
 
 try {
   for (const task of tasks) {
-    if (task.steps) {
-      await press(task);
-    } else {
+    if (task.status) {
       await look(task);
+    } else {
+      await press(task);
     }
   }
 } finally {

@@ -15,6 +15,9 @@ final class Palette {
 
     static final Color DARK = new Color(0x1e, 0x20, 0x23);
 
+    /// The style sheet's own accent.
+    private static final Color GREEN = new Color(0x0f, 0x6b, 0x52);
+
     private Palette() {}
 
     /// @return empty when the style sheet's own colours do
@@ -40,6 +43,12 @@ final class Palette {
                 + "}"
                 + (dark.isEmpty() ? "" : "@media (prefers-color-scheme:dark){:root{" + dark + "}}")
                 + (background == null ? "" : onlyLight());
+    }
+
+    /// The colours of a button as declarations, for a mail, which has no style sheet.
+    static String button(@Nullable Color accent) {
+        var ground = accent == null ? GREEN : accent.standingOut(LIGHT, EDGE, Color.BLACK);
+        return "background:" + ground.css() + ";color:" + ground.ink().css();
     }
 
     // The author chose a ground for the light; in the dark the standard one stays.

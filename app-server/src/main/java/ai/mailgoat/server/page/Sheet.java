@@ -70,6 +70,11 @@ public final class Sheet {
         return brand.name();
     }
 
+    /// The colours of a button of a mail that belongs to the page, as declarations of CSS.
+    public String buttonColors() {
+        return Palette.button(color(brand.options().accentColor()));
+    }
+
     /// A text in the page's language, in the team's words if it has any for it.
     ///
     /// @param values take the places of `{0}`, `{1}` and so on

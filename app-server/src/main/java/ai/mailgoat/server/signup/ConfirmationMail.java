@@ -62,7 +62,7 @@ final class ConfirmationMail {
                         </head>
                         <body style="margin:0;padding:24px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
                         <div style="max-width:32rem;margin:0 auto">
-                        {}<p style="margin:24px 0"><a href="{}" data-no-track style="display:inline-block;padding:12px 20px;border-radius:8px;background:#0f6b52;color:#ffffff;font-weight:600;text-decoration:none">{}</a></p>
+                        {}<p style="margin:24px 0"><a href="{}" data-no-track style="display:inline-block;padding:12px 20px;border-radius:8px;{};font-weight:600;text-decoration:none">{}</a></p>
                         <p style="font-size:14px">{}</p>
                         </div>
                         </body>
@@ -72,6 +72,7 @@ final class ConfirmationMail {
                         subject,
                         body,
                         link,
+                        words.buttonColors(),
                         words.text("signup.mail.button"),
                         words.text("signup.mail.why"))
                 .markup();

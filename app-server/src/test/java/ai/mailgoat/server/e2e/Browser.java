@@ -40,6 +40,25 @@ final class Browser {
         return this;
     }
 
+    /// Looks at what the last of some steps leads to.
+    ///
+    /// @param status that page must have
+    Browser lookAfter(String name, String url, int status, Step... steps) {
+        tasks.add(
+                Map.of(
+                        "name",
+                        name,
+                        "url",
+                        url,
+                        "status",
+                        status,
+                        "locale",
+                        "en-US",
+                        "steps",
+                        List.of(steps)));
+        return this;
+    }
+
     /// One thing done on a page, and a text that must be seen after it.
     ///
     /// @param fill texts by the label of their field

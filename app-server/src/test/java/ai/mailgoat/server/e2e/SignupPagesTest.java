@@ -53,8 +53,43 @@ class SignupPagesTest {
             assertEquals(28, browser.run().get("opened").intValue());
             signsUp(full);
             theirOwnPageThanksThem(segment);
+            refusesOnPagesToo(full);
             sharesAMail();
         }
+    }
+
+    private void refusesOnPagesToo(String full) throws Exception {
+        var soon = post("/segments", Map.of("name", "Soon gone"));
+        var closed = form(soon, Map.of("name", "Closed"));
+        service.send(key, "DELETE", "/segments/" + soon, "");
+        var readers = post("/segments", Map.of("name", "Few readers"));
+        var busy = form(readers, Map.of("name", "Busy", "max_per_hour", 1));
+        Browser.assumeInstalled()
+                .pressOnce(
+                        "desktop", busy, signUp("first@inbox.example", "We have sent an email to"))
+                .run();
+        Browser.assumeInstalled()
+                .look("signup-closed", closed, 410)
+                .lookAfter(
+                        "signup-refused",
+                        full,
+                        422,
+                        new Step(
+                                Map.of("Email address", ".ada@inbox.example"),
+                                List.of("I would like to get the letter"),
+                                List.of(),
+                                "Send it to me",
+                                "Please write a whole email address"))
+                .lookAfter(
+                        "signup-busy",
+                        busy,
+                        429,
+                        signUp("second@inbox.example", "This form was sent very often just now"))
+                .run();
+    }
+
+    private static Step signUp(String address, String see) {
+        return new Step(Map.of("Email address", address), List.of(), List.of(), "Sign up", see);
     }
 
     private void signsUp(String form) throws Exception {
@@ -111,12 +146,7 @@ class SignupPagesTest {
                     .pressOnce(
                             "phone",
                             form,
-                            new Step(
-                                    Map.of("Email address", "eve@inbox.example"),
-                                    List.of(),
-                                    List.of(),
-                                    "Sign up",
-                                    "Please look into your inbox"))
+                            signUp("eve@inbox.example", "Please look into your inbox"))
                     .run();
             Browser.assumeInstalled()
                     .pressOnce(

@@ -17,6 +17,7 @@ import ai.mailgoat.server.event.StoredEvent;
 import ai.mailgoat.server.http.Answer;
 import ai.mailgoat.server.outbound.GuardedHttp;
 import ai.mailgoat.server.outbound.StubDns;
+import ai.mailgoat.server.page.BrandRoutes;
 import ai.mailgoat.server.page.Brands;
 import ai.mailgoat.server.page.Pages;
 import ai.mailgoat.server.property.Properties;
@@ -117,6 +118,7 @@ final class SignupFixture implements AutoCloseable {
                         blobs,
                         team -> Optional.of(team.equals(teams.acme) ? "Acme" : "Other"),
                         clock);
+        new BrandRoutes(brands, PUBLIC_URL).register(teams.endpoints);
         new EmailRoutes(acceptance, emails, usage, store, clock).register(teams.endpoints);
         new SegmentRoutes(segments).register(teams.endpoints);
         new TopicRoutes(topics).register(teams.endpoints);

@@ -160,6 +160,28 @@ class SignupTest {
         assertTrue(text(f.page(link)).contains("I want &lt;b&gt;letters&lt;/b&gt;"));
     }
 
+    // Yellow would be lost on white.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    null      | background:#0f6b52;color:#ffffff
+                    '#123456' | background:#123456;color:#ffffff
+                    '#ffee00' | background:#998f00;color:#000000
+                    """)
+    void itsButtonHasTheTeamsColor(String accent, String style) {
+        f.call(
+                "PATCH",
+                "/brand",
+                "{'accent_color':" + (accent.equals("null") ? accent : "'" + accent + "'") + "}");
+        f.signUp(f.form("").text("id"), "ann@x.example");
+        String id = f.get("/emails").body().at("/data/0/id").asString();
+        String html = f.get("/emails/" + id).text("html");
+        var button = org.jsoup.Jsoup.parse(html).select("a").first();
+        assertTrue(button.attr("style").contains(style), button.attr("style"));
+    }
+
     @Test
     void itSpeaksGermanToThoseWhoDo() {
         String form = f.form("").text("id");
