@@ -13,14 +13,11 @@ public final class Appliance implements AutoCloseable {
     private final Parts parts;
     private final Doors doors;
     private boolean listening;
-    private boolean running;
 
-    private Appliance(Config config) {
+    private Appliance(Config config, Parts parts, Doors doors) {
         this.config = config;
-        parts = new Parts(config);
-        doors = new Doors(config, parts);
-        parts.domains.ensureReserved();
-        parts.imports.clear();
+        this.parts = parts;
+        this.doors = doors;
     }
 
     /// Opens the data and builds everything; takes no traffic yet.
@@ -28,16 +25,27 @@ public final class Appliance implements AutoCloseable {
     /// @throws ai.mailgoat.server.store.StoreUnavailableException or another exception of one clear
     ///   line when the data cannot be used
     static Appliance open(Config config) {
-        return new Appliance(config);
+        var parts = new Parts(config);
+        return new Appliance(config, parts, new Doors(config, parts));
     }
 
-    /// Opens everything and returns once traffic is taken.
+    /// Opens everything and returns once traffic is taken. What is owed goes out first: while the
+    /// doors are being made, its first mails load what every delivery needs, and who comes through
+    /// the doors need not wait for that.
     ///
     /// @throws PortTakenException when a port is in use; nothing is left running
     public static Appliance start(Config config) {
-        var appliance = open(config);
+        var parts = new Parts(config);
+        Appliance appliance;
         try {
-            appliance.start();
+            parts.deliver();
+            appliance = new Appliance(config, parts, new Doors(config, parts));
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+        try {
+            appliance.listen();
             return appliance;
         } catch (RuntimeException e) {
             appliance.close();
@@ -73,31 +81,16 @@ public final class Appliance implements AutoCloseable {
             doors.admin.close();
         }
         doors.requestLogs.close();
-        if (running) {
-            parts.queueRunner.close();
-            parts.webhookRunner.close();
-            parts.broadcastRunner.close();
-            parts.importRunner.close();
-        }
         doors.housekeeping.close();
-        parts.verifier.close();
-        parts.courier.close();
-        parts.apiKeys.close();
-        parts.outbound.close();
-        parts.store.close();
+        parts.close();
     }
 
-    private void start() {
+    private void listen() {
         listening = true;
         doors.requestLogs.start();
         listen(doors.api, "http.port", config.http().host(), config.http().port());
         listen(doors.admin, "admin.port", config.admin().host(), config.admin().port());
-        running = true;
-        parts.queueRunner.start();
-        parts.webhookRunner.start();
-        parts.importRunner.start();
-        parts.broadcastRunner.start();
-        parts.verifier.start();
+        parts.run();
         doors.housekeeping.start();
     }
 

@@ -65,8 +65,8 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /// What the appliance is made of, built by hand. Read the constructor top to bottom to learn what
-/// talks to what. Nothing in it runs yet.
-final class Parts {
+/// talks to what. Nothing in it runs before {@link #deliver} and {@link #run}.
+final class Parts implements AutoCloseable {
     /// A few readers serve many requests; each costs writers a little.
     private static final int READERS = 3;
 
@@ -118,6 +118,8 @@ final class Parts {
     final Engagements engagements;
     final Revision revision;
     final ReceivedEmails received;
+
+    private boolean running;
 
     Parts(Config config) {
         clock = Clock.systemUTC();
@@ -261,6 +263,39 @@ final class Parts {
                         (team, name) -> domainId(domains, team, name),
                         ids,
                         clock);
+
+        domains.ensureReserved();
+        imports.clear();
+    }
+
+    /// Begins to deliver what is in the queue.
+    void deliver() {
+        queueRunner.start();
+    }
+
+    /// Begins with all else that happens without being asked.
+    void run() {
+        running = true;
+        webhookRunner.start();
+        importRunner.start();
+        broadcastRunner.start();
+        verifier.start();
+    }
+
+    /// Stops in the order of the way of a mail: no new deliveries, then what is left of writes.
+    @Override
+    public void close() {
+        queueRunner.close();
+        if (running) {
+            webhookRunner.close();
+            broadcastRunner.close();
+            importRunner.close();
+        }
+        verifier.close();
+        courier.close();
+        apiKeys.close();
+        outbound.close();
+        store.close();
     }
 
     private static Optional<UUID> domainId(Domains domains, TeamId team, String name) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -15,9 +16,12 @@ final class Foreground {
     /// The contract is 30 s; what is not finished by then is on disk and goes on at the next start.
     private static final Duration DRAIN = Duration.ofSeconds(28);
 
+    private static final Duration START = Duration.ofSeconds(5);
+
     private final Terminal terminal;
     private final CountDownLatch forever = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "shutdown");
+    private volatile CountDownLatch starting = new CountDownLatch(0);
     private Service.@Nullable Running running;
     private @Nullable Path dataDir;
     private Runnable afterwards = () -> {};
@@ -33,9 +37,22 @@ final class Foreground {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /// Starts the service and tells other commands where it is. A signal that comes meanwhile ends
-    /// the process at once: nothing was promised yet.
+    /// Starts the service and tells other commands where it is. A signal that comes meanwhile waits
+    /// for that, since mail may be on its way already; not for long, when the database is migrated
+    /// first.
     Service.Running run(Supplier<Service.Running> start, Path dataDir) {
+        var ended = new CountDownLatch(1);
+        starting = ended;
+        try {
+            return run(start, dataDir, ended);
+        } catch (RuntimeException | Error e) {
+            forget(e);
+            throw e;
+        }
+    }
+
+    private Service.Running run(
+            Supplier<Service.Running> start, Path dataDir, CountDownLatch ended) {
         try {
             var started = start.get();
             synchronized (this) {
@@ -48,9 +65,8 @@ final class Foreground {
                             ProcessHandle.current().pid())
                     .write(dataDir);
             return started;
-        } catch (RuntimeException | Error e) {
-            forget(e);
-            throw e;
+        } finally {
+            ended.countDown();
         }
     }
 
@@ -83,7 +99,7 @@ final class Foreground {
     }
 
     private void stop() {
-        var drain = new Thread(this::close, "drain");
+        var drain = new Thread(this::drain, "drain");
         drain.setDaemon(true);
         drain.start();
         try {
@@ -96,6 +112,15 @@ final class Foreground {
         }
         terminal.out().flush();
         Runtime.getRuntime().halt(Exit.OK);
+    }
+
+    private void drain() {
+        try {
+            var _ = starting.await(START.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
     }
 
     private void close() {

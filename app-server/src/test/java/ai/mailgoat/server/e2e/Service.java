@@ -121,6 +121,11 @@ final class Service implements AutoCloseable {
         return Json.tree(command("setup", "--json", "--domain", domain).getBytes());
     }
 
+    /// Starts it, and returns before it is ready.
+    void launch() throws IOException {
+        process = builder("serve").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
     Service start() throws IOException {
         process = builder("serve").start();
         // Its output is read to the end, or it would stop when the pipe is full.

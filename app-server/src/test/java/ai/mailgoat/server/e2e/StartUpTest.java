@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
@@ -104,6 +106,39 @@ class StartUpTest {
                             .collect(Collectors.toSet());
             assertEquals(Set.copyOf(ids), arrived);
             assertEquals(ids.size(), sink.count(), "a stop that was asked for sends none twice");
+        }
+    }
+
+    // Mail leaves before the start is over.
+    @Test
+    void sigtermDuringTheStartSendsNoneTwice(@TempDir Path data) throws Exception {
+        try (var sink = new SmtpSink(false);
+                var installation = Installation.start(data, sink.port(), Map.of())) {
+            TestZone.receives(installation.dns(), "inbox.example");
+            var due = Instant.now().plusSeconds(6);
+            int mails = 300;
+            for (int i = 0; i < mails; i++) {
+                installation.send(
+                        Map.of(
+                                "from", "a@sender.example",
+                                "to", "someone" + i + "@inbox.example",
+                                "subject", "x",
+                                "text", "x",
+                                "scheduled_at", due.toString()));
+            }
+            assertEquals(0, installation.service().terminate());
+            assertEquals(0, sink.count());
+            Thread.sleep(Duration.between(Instant.now(), due).plusSeconds(1));
+            installation.service().launch();
+            Service.await("a mail", Duration.ofSeconds(20), () -> sink.count() > 0);
+            assertEquals(0, installation.service().terminate());
+            installation.service().start();
+            Service.await("all mails", Duration.ofSeconds(30), () -> sink.count() >= mails);
+            Service.await(
+                    "the queue drains",
+                    Duration.ofSeconds(20),
+                    () -> KillTest.entries(installation.service()) == 0);
+            assertEquals(mails, sink.count());
         }
     }
 
