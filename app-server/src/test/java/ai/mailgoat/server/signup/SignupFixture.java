@@ -57,6 +57,9 @@ import org.jsoup.nodes.Document;
 /// Two teams with forms, on a real database. Both send from the reserved domain `mailgoat.test`;
 /// nothing is delivered.
 final class SignupFixture implements AutoCloseable {
+    /// The heading of what a form that was taken leads to.
+    static final String LOOK = "Please look into your inbox";
+
     static final String PUBLIC_URL = "https://mail.example/goat";
 
     final TwoTeams teams;
