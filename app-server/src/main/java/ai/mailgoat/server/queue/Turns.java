@@ -79,10 +79,12 @@ final class Turns {
     /// as many each second. A broadcast that goes on after a restart would otherwise take all the
     /// processor while nothing is compiled yet, and the first single mail would wait for seconds.
     private int warmUp(Instant now) {
-        if (firstBroadcast == null || now.isBefore(firstBroadcast)) {
+        if (firstBroadcast == null) {
             return 1;
         }
-        return 1 << Math.min(30, Duration.between(firstBroadcast, now).toSeconds());
+        // The distance alone: a clock that was set back by an hour must not hold them for an hour.
+        long seconds = Duration.between(firstBroadcast, now).abs().toSeconds();
+        return 1 << Math.min(30, seconds);
     }
 
     int active() {

@@ -80,6 +80,24 @@ class DispatcherLanesTest {
     }
 
     @Test
+    void aClockThatWasSetBackDoesNotHoldBroadcasts() {
+        for (int i = 0; i < 5; i++) {
+            f.dispatcher.entered(f.broadcasts("d" + i + ".test", 100));
+            f.route("d" + i + ".test");
+        }
+        f.warm();
+        int running = f.dispatcher.active();
+        assertTrue(running > 4, "running: " + running);
+
+        f.now = f.now.minus(Duration.ofHours(1));
+        for (int i = 0; i < 3; i++) {
+            f.settle(f.wanted.work.removeFirst(), Verdict.REACHED);
+        }
+
+        assertTrue(f.dispatcher.active() >= running, "running: " + f.dispatcher.active());
+    }
+
+    @Test
     void broadcastsNeverTakeAllSlotsThereAre() {
         f.limits(10, 20, 0, 0);
         for (int i = 0; i < 5; i++) {
