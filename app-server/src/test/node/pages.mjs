@@ -26,7 +26,7 @@ const browser = await chromium.launch({
 let opened = 0;
 let pressed = 0;
 
-async function look({ name, url, status: expected, locale, steps = [] }) {
+async function look({ name, url, status: expected, locale, steps }) {
   for (const [width, window] of Object.entries(WINDOWS)) {
     for (const colorScheme of ['light', 'dark']) {
       const context = await browser.newContext({ ...window, colorScheme, locale });

@@ -36,26 +36,24 @@ final class Browser {
 
     /// @param locale of the reader
     Browser look(String name, String url, int status, String locale) {
-        tasks.add(Map.of("name", name, "url", url, "status", status, "locale", locale));
-        return this;
+        return look(name, url, status, locale, List.of());
     }
 
     /// Looks at what the last of some steps leads to.
     ///
     /// @param status that page must have
     Browser lookAfter(String name, String url, int status, Step... steps) {
+        return look(name, url, status, "en-US", List.of(steps));
+    }
+
+    private Browser look(String name, String url, int status, String locale, List<Step> steps) {
         tasks.add(
                 Map.of(
-                        "name",
-                        name,
-                        "url",
-                        url,
-                        "status",
-                        status,
-                        "locale",
-                        "en-US",
-                        "steps",
-                        List.of(steps)));
+                        "name", name,
+                        "url", url,
+                        "status", status,
+                        "locale", locale,
+                        "steps", steps));
         return this;
     }
 

@@ -68,24 +68,28 @@ class SignupPagesTest {
                 .pressOnce(
                         "desktop", busy, signUp("first@inbox.example", "We have sent an email to"))
                 .run();
-        Browser.assumeInstalled()
-                .look("signup-closed", closed, 410)
-                .lookAfter(
-                        "signup-refused",
-                        full,
-                        422,
-                        new Step(
-                                Map.of("Email address", ".ada@inbox.example"),
-                                List.of("I would like to get the letter"),
-                                List.of(),
-                                "Send it to me",
-                                "Please write a whole email address"))
-                .lookAfter(
-                        "signup-busy",
-                        busy,
-                        429,
-                        signUp("second@inbox.example", "This form was sent very often just now"))
-                .run();
+        var seen =
+                Browser.assumeInstalled()
+                        .look("signup-closed", closed, 410)
+                        .lookAfter(
+                                "signup-refused",
+                                full,
+                                422,
+                                new Step(
+                                        Map.of("Email address", ".ada@inbox.example"),
+                                        List.of("I would like to get the letter"),
+                                        List.of(),
+                                        "Send it to me",
+                                        "Please write a whole email address"))
+                        .lookAfter(
+                                "signup-busy",
+                                busy,
+                                429,
+                                signUp(
+                                        "second@inbox.example",
+                                        "This form was sent very often just now"))
+                        .run();
+        assertEquals(12, seen.get("opened").intValue());
     }
 
     private static Step signUp(String address, String see) {
