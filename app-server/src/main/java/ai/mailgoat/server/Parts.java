@@ -119,8 +119,6 @@ final class Parts implements AutoCloseable {
     final Revision revision;
     final ReceivedEmails received;
 
-    private boolean running;
-
     Parts(Config config) {
         clock = Clock.systemUTC();
         random = new SecureRandom();
@@ -275,7 +273,6 @@ final class Parts implements AutoCloseable {
 
     /// Begins with all else that happens without being asked.
     void run() {
-        running = true;
         webhookRunner.start();
         importRunner.start();
         broadcastRunner.start();
@@ -286,11 +283,9 @@ final class Parts implements AutoCloseable {
     @Override
     public void close() {
         queueRunner.close();
-        if (running) {
-            webhookRunner.close();
-            broadcastRunner.close();
-            importRunner.close();
-        }
+        webhookRunner.close();
+        broadcastRunner.close();
+        importRunner.close();
         verifier.close();
         courier.close();
         apiKeys.close();

@@ -16,6 +16,8 @@ final class Foreground {
     /// The contract is 30 s; what is not finished by then is on disk and goes on at the next start.
     private static final Duration DRAIN = Duration.ofSeconds(28);
 
+    /// How long a stop waits for a start. After that it is cut off as by `kill -9`: nothing is
+    /// lost, what was just leaving may leave twice.
     private static final Duration START = Duration.ofSeconds(5);
 
     private final Terminal terminal;

@@ -123,13 +123,16 @@ public final class WebhookRunner implements AutoCloseable {
         wakeUps.release();
     }
 
-    /// Begins nothing new, gives attempts in flight a few seconds, and returns.
+    /// Begins nothing new, gives attempts in flight a few seconds, and returns. One that was never
+    /// started has nothing to end.
     @Override
     public void close() {
         closing = true;
         wakeUps.release();
         try {
-            thread.join(grace.plusSeconds(1));
+            if (thread.isAlive()) {
+                thread.join(grace.plusSeconds(1));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
